@@ -1,0 +1,75 @@
+"""What goes into a search and what comes out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.types import Document, DocumentKind, Status, Unit
+
+
+class Mode(StrEnum):
+    """Which engines answer."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    DENSE = "dense"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which units may be returned. Empty tuples and None do not limit."""
+
+    kinds: tuple[DocumentKind, ...] = ()
+    documents: tuple[str, ...] = ()  # document ids
+    status: tuple[Status, ...] = ()
+    as_of: dt.date | None = None  # the law as it stood on this day; None is today
+    exclude: tuple[str, ...] = ()  # unit ids that must count for nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A search as the user asked it."""
+
+    text: str
+    filters: Filters = Filters()
+    mode: Mode = Mode.HYBRID
+    limit: int = 10
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """A span of the unit's text that matches the query."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One unit that answers the query."""
+
+    unit: Unit
+    document: Document
+    rank: int  # from 1
+    score: float
+    passage_start: int  # the window of unit.text to show
+    passage_end: int
+    highlights: tuple[Highlight, ...]  # inside the passage, offsets in unit.text
+    part: str = ""  # path of the paragraph or item that the query named: "p1/i2"
+    citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
+    parts: dict[str, float] = field(default_factory=dict)  # engine -> its share of the score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """Hits in order, with everything that a careful reader may want to check."""
+
+    query: Query
+    hits: tuple[Hit, ...]
+    resolved: tuple[str, ...] = ()  # unit ids of the citations found in the query
+    notices: tuple[str, ...] = ()  # sentences for the user, e.g. that vectors are missing
+    timings_ms: dict[str, float] = field(default_factory=dict)  # stage -> milliseconds
+    manifest_id: str = ""
