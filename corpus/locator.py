@@ -60,24 +60,6 @@ class Step:
     name: str = ""  # as written, for question numbers and named items
     rank: int = 0
 
-    @property
-    def sort_key(self) -> tuple[int, tuple[tuple[int, str], ...]]:
-        """Order among siblings: by kind, then by number or by place in イロハ / アイウ."""
-        if self.number:
-            return self.rank, tuple((n, "") for n in self.number)
-        return self.rank, tuple(_name_order(piece) for piece in self.name.split("-"))
-
-
-def _name_order(name: str) -> tuple[int, str]:
-    bare = name.strip("()（）")
-    if bare.isascii() and bare.isdigit():
-        return int(bare), ""
-    if len(bare) == 1 and bare in GOJUON:
-        # ア-list or イ-list cannot be told apart from one name; イロハ order is used by laws,
-        # whose items are read in document order anyway (Unit.ordinal).
-        return GOJUON.index(bare) + 1, ""
-    return 10**6, bare
-
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
@@ -100,7 +82,23 @@ class Locator:
         return "/".join(_format_step(step) for step in self.steps)
 
     def __lt__(self, other: Locator) -> bool:
-        return [s.sort_key for s in self.steps] < [s.sort_key for s in other.steps]
+        return self.sort_key < other.sort_key
+
+    @property
+    def sort_key(self) -> tuple[tuple[int, tuple[tuple[int, str], ...]], ...]:
+        """Order as in the book: by kind and number, イロハ below items, アイウ in notices."""
+        keys = []
+        alphabet = GOJUON
+        for step in self.steps:
+            if step.kind in ("item", "paragraph"):
+                alphabet = IROHA
+            pieces = (
+                tuple((n, "") for n in step.number)
+                if step.number
+                else tuple(_name_order(piece, alphabet) for piece in step.name.split("-"))
+            )
+            keys.append((step.rank, pieces))
+        return tuple(keys)
 
     @property
     def label(self) -> str:
@@ -125,6 +123,15 @@ class Locator:
                     rest = Locator(self.steps[index + 1 :])
                     return Locator(self.steps[: index + 1]), str(rest)
         return self, ""
+
+
+def _name_order(name: str, alphabet: str) -> tuple[int, str]:
+    bare = name.strip("()（）")
+    if bare.isascii() and bare.isdigit():
+        return int(bare), ""
+    if len(bare) == 1 and bare in alphabet:
+        return alphabet.index(bare) + 1, ""
+    return 10**6, bare
 
 
 def _parse_step(piece: str) -> Step:
