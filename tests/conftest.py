@@ -1,0 +1,57 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# No test may reach a model hub, and OpenMP threads must not fight over the cores with xdist.
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the root of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return ``shared/`` beside the checkout: official texts, the handbook, the query sets."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("no shared/ folder beside the checkout: official texts are not available")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty KONKYO_HOME of this test's own; no KONKYO_ variable of the user counts."""
+    for name in [name for name in os.environ if name.startswith("KONKYO_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    folder.mkdir()
+    monkeypatch.setenv("KONKYO_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_dir() -> Path:
+    """Return the prepared folder of the built-in model, made once for all test processes.
+
+    It is the folder that ``./konkyo up`` uses, so a prepared checkout prepares nothing again.
+    """
+    from ingest.embed import prepare_model
+
+    folder = ROOT / "var" / "model"
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        prepare_model(folder, None)
+    return folder
