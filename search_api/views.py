@@ -1,0 +1,50 @@
+"""What the service shows beside search results: units, documents, contents, resolved citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.types import Document, Part, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitView:
+    """One unit with what a reader needs around it."""
+
+    unit: Unit
+    document: Document
+    part: Part | None = None  # the paragraph or item that the id named, if it named one
+    citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
+    permalink: str = ""  # path of the unit's page, percent-encoded: /units/325AC…%3Aart29
+    previous: Unit | None = None  # neighbours in the order of the book
+    next: Unit | None = None
+    versions: tuple[Document, ...] = ()  # every stored revision of the document, newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentSummary:
+    """One line of the list of documents."""
+
+    document: Document
+    unit_count: int
+    newest: bool = True  # False for a revision that a later one has replaced
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineEntry:
+    """One line of a document's contents."""
+
+    unit_id: str
+    label: str  # 第29条, 問6-41-2, 第8-1-(4)-ア
+    title: str = ""
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """What a written reference points to: a unit (and part), or a reason why to none."""
+
+    unit_id: str = ""  # "" when nothing was found
+    part: str = ""  # path below the unit: p1/i2
+    citation: str = ""
+    reason: str = ""  # plain Japanese when unit_id is ""
