@@ -1,1 +1,1 @@
-"""TODO"""
+"""Relevance measures, query sets, the systems that are compared, and benchmarks."""
