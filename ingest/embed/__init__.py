@@ -1,1 +1,38 @@
-"""TODO"""
+"""Embedding engines: texts in, unit vectors out. ``load_embedder`` chooses one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from corpus.errors import ModelUnavailable
+from ingest.embed.base import Embedder
+
+__all__ = ["Embedder", "load_embedder"]
+
+
+def load_embedder(spec: str, model_dir: Path, *, threads: int = 0) -> Embedder | None:
+    """Load the engine that ``spec`` names.
+
+    - ``builtin``: multilingual-e5-small on ONNX Runtime, prepared in ``model_dir``;
+    - ``st:FOLDER`` or ``st:HUB/ID``: sentence-transformers (extra ``st``);
+    - ``none``: no vectors, gives None.
+
+    ``threads`` is for passages; 0 takes every core. Raises ModelUnavailable with the command
+    that repairs.
+    """
+    engine, _, model = spec.partition(":")
+    if spec == "none":
+        return None
+    if spec == "builtin":
+        from ingest.embed.onnx_engine import OnnxEmbedder
+
+        return OnnxEmbedder(model_dir, threads=threads)
+    if engine == "st" and model:
+        from ingest.embed.st_engine import SentenceTransformerEmbedder
+
+        return SentenceTransformerEmbedder(model, threads=threads)
+    raise ModelUnavailable(
+        f"埋め込みモデルの指定「{spec}」は使えません。"
+        "「builtin」「none」「st:フォルダ」「st:モデル名」のどれかを指定してください。",
+        spec=spec,
+    )
