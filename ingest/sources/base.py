@@ -36,6 +36,9 @@ class Reader(Protocol):
 
     form: str  # stable name, goes into Source.form
     version: int  # raise it when the same bytes would now be read differently
+    # True: ``read`` hands the bytes to sandbox workers itself and is called directly.
+    # False: the caller runs ``read`` inside ``ingest.sandbox``.
+    own_sandbox: bool
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Return True if the file is of this form. ``head`` is its first 64 KiB."""
