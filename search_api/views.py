@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from corpus.types import Document, Part, Unit
 
@@ -15,7 +16,7 @@ class UnitView:
     document: Document
     part: Part | None = None  # the paragraph or item that the id named, if it named one
     citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
-    permalink: str = ""  # path of the unit's page, percent-encoded: /units/325AC…%3Aart29
+    permalink: str = ""  # path of the unit's page, see `permalink_of`
     previous: Unit | None = None  # neighbours in the order of the book
     next: Unit | None = None
     versions: tuple[Document, ...] = ()  # every stored revision of the document, newest first
@@ -48,3 +49,11 @@ class Resolved:
     part: str = ""  # path below the unit: p1/i2
     citation: str = ""
     reason: str = ""  # plain Japanese when unit_id is ""
+
+
+def permalink_of(unit_id: str) -> str:
+    """Return the path of a unit's page: ``/units/325AC0000000144:art29``.
+
+    ``:`` and ``/`` stay readable; everything else that a path cannot hold is percent-encoded.
+    """
+    return f"/units/{quote(unit_id, safe='/:~')}"

@@ -1,0 +1,181 @@
+"""The typed client that everyone uses: over HTTP, or in process on an ASGI application.
+
+It has the methods of the service and returns the same dataclasses; problems become the same
+errors again. So whatever runs on a service runs on a client::
+
+    with KonkyoClient("http://127.0.0.1:8000") as client:
+        result = client.search(Query(text="年金が増えたときの収入認定"))
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from corpus.errors import KonkyoError
+from corpus.locator import Locator
+from search_api.http.problems import STATUS
+from search_api.types import Query, SearchResult
+from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+_RESULT = TypeAdapter(SearchResult)
+_UNIT = TypeAdapter(UnitView)
+_DOCUMENTS = TypeAdapter(tuple[DocumentSummary, ...])
+_OUTLINE = TypeAdapter(tuple[OutlineEntry, ...])
+_RESOLVED = TypeAdapter(tuple[Resolved, ...])
+
+_KINDS = {kind.code: kind for kind in STATUS}
+
+
+class ServiceUnreachable(KonkyoError):
+    """The search service does not answer, or what answers is not the search service."""
+
+    code: ClassVar[str] = "service-unreachable"
+
+
+class KonkyoClient:
+    """Client of the search API; thread-safe. Close it, or use it in a ``with`` statement.
+
+    Every method raises the KonkyoError that the service raised, and ServiceUnreachable.
+    """
+
+    def __init__(
+        self,
+        base_url: str = "http://konkyo.invalid",
+        *,
+        app: ASGIApp | None = None,
+        timeout: float = 30.0,  # seconds
+    ) -> None:
+        transport = InProcessTransport(app) if app is not None else None
+        self._http = httpx.Client(
+            base_url=base_url.rstrip("/") + "/api/v1",
+            timeout=timeout,
+            transport=transport,
+            trust_env=transport is None,
+        )
+
+    def search(self, query: Query) -> SearchResult:
+        """Return the units that answer the query."""
+        filters = query.filters
+        parameters: dict[str, Any] = {
+            "q": query.text,
+            "kind": list(filters.kinds),
+            "document": list(filters.documents),
+            "status": list(filters.status),
+            "exclude": list(filters.exclude),
+            "mode": query.mode,
+            "limit": query.limit,
+            "explain": query.explain,
+        }
+        if filters.as_of:
+            parameters["as_of"] = filters.as_of.isoformat()
+        return _RESULT.validate_python(self._get("/search", parameters))
+
+    def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
+        """Return one unit. Raises UnknownUnit."""
+        parameters = {"as_of": as_of.isoformat()} if as_of else {}
+        path = f"/units/{quote(unit_id, safe='')}"
+        return _UNIT.validate_python(self._get(path, parameters))
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Return every document."""
+        return _DOCUMENTS.validate_python(self._get("/documents")["documents"])
+
+    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
+        """Return a document's contents. Raises UnknownDocument."""
+        path = f"/documents/{quote(document_id, safe='')}/outline"
+        return _OUTLINE.validate_python(self._get(path)["entries"])
+
+    def resolve(self, reference: str) -> tuple[Resolved, ...]:
+        """Return what a written reference (法29条) points to."""
+        answer = self._get("/citations/resolve", {"ref": reference})
+        return _RESOLVED.validate_python(answer["resolved"])
+
+    def ready(self) -> bool:
+        """Return True when searches can be answered; False also if nobody answers."""
+        try:
+            self._get("/health/ready")
+        except KonkyoError:
+            return False
+        return True
+
+    @property
+    def manifest_id(self) -> str:
+        """Id of the index that answers."""
+        return str(self._get("/health/ready")["manifest_id"])
+
+    def close(self) -> None:
+        """Give back connections and, in process, the event loop's thread."""
+        self._http.close()
+
+    def __enter__(self) -> KonkyoClient:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _get(self, path: str, parameters: dict[str, Any] | None = None) -> Any:
+        try:
+            response = self._http.get(path, params=parameters)
+            body = json.loads(response.content, object_hook=_with_locator)
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServiceUnreachable(
+                f"検索サービス（{self._http.base_url.host}）が応答しません。"
+                "アドレスを確かめ、サービスが動いているか管理者にお尋ねください。",
+                reason=str(error),
+            ) from error
+        if response.is_success:
+            return body
+        raise _error_of(body if isinstance(body, dict) else {})
+
+
+class InProcessTransport(httpx.BaseTransport):
+    """Answer httpx's requests from an ASGI application, on an event loop in one thread."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        from anyio.from_thread import start_blocking_portal
+
+        self._application = httpx.ASGITransport(app=app)
+        self._context = start_blocking_portal()
+        self._portal = self._context.__enter__()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Run one request to its end."""
+        return self._portal.call(self._run, request)
+
+    async def _run(self, request: httpx.Request) -> httpx.Response:
+        response = await self._application.handle_async_request(request)
+        content = await response.aread()
+        return httpx.Response(response.status_code, headers=response.headers, content=content)
+
+    def close(self) -> None:
+        """End the event loop's thread."""
+        self._context.__exit__(None, None, None)
+
+
+def _with_locator(mapping: dict[str, Any]) -> dict[str, Any]:
+    # Units are the only objects with both; a part's locator is a plain path.
+    if "document_id" in mapping and "locator" in mapping:
+        mapping["locator"] = Locator.parse(mapping["locator"])
+    return mapping
+
+
+def _error_of(problem: dict[str, Any]) -> KonkyoError:
+    code = str(problem.get("code", ""))
+    message = problem.get("detail") or "検索サービスが正しく応答しませんでした。"
+    kind = _KINDS.get(code, KonkyoError)
+    return kind(message, code=code, request_id=problem.get("request_id", ""))

@@ -1,0 +1,80 @@
+"""What the API routes and the pages need: a search backend, and the one way to reach it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Protocol
+
+from starlette.requests import Request
+
+from search_api.authorizer import Action, Authorizer, RequestContext
+from search_api.types import Query, SearchResult
+from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+
+
+class SearchBackend(Protocol):
+    """The service in process, or the client of a service elsewhere. Thread-safe."""
+
+    @property
+    def manifest_id(self) -> str:
+        """Id of the index that answers."""
+        ...
+
+    def ready(self) -> bool:
+        """Return True when searches can be answered."""
+        ...
+
+    def search(self, query: Query) -> SearchResult:
+        """Return the units that answer the query."""
+        ...
+
+    def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
+        """Return one unit. Raises UnknownUnit."""
+        ...
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Return every document, in the order of the hierarchy of legal bases."""
+        ...
+
+    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
+        """Return a document's contents. Raises UnknownDocument."""
+        ...
+
+    def resolve(self, reference: str) -> tuple[Resolved, ...]:
+        """Return what a written reference (法29条) points to."""
+        ...
+
+
+#: Gives the backend; raises IndexUnavailable while there is no index.
+BackendProvider = Callable[[], SearchBackend]
+
+
+class Gate:
+    """Authorises, then hands out the backend: no route has another way to it."""
+
+    def __init__(self, provider: BackendProvider, authorizer: Authorizer) -> None:
+        self._provider = provider
+        self._authorizer = authorizer
+
+    def open(self, request: Request, action: Action, *document_ids: str) -> SearchBackend:
+        """Return the backend if the caller may do ``action`` on these documents.
+
+        Raises AccessDenied (or SignInNeeded) and IndexUnavailable.
+        """
+        self._authorizer.authorize(_context(request), action, document_ids)
+        return self._provider()
+
+    def ready(self) -> SearchBackend:
+        """Return the backend without asking who calls; only for health checks."""
+        return self._provider()
+
+
+def _context(request: Request) -> RequestContext:
+    return RequestContext(
+        request_id=request.scope.get("request_id", ""),
+        method=request.method,
+        path=request.url.path,
+        client=request.client.host if request.client else "",
+        headers=dict(request.headers),
+    )

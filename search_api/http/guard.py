@@ -1,0 +1,95 @@
+"""The outermost layer of every application: request ids, size limits, headers, last resort."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable, Mapping
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_api.http.problems import Problem, http_problem
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 64 * 1024  # bytes; nothing that is served here takes a body
+MAX_QUERY_STRING = 32 * 1024  # bytes; 500 characters and 100 ids, percent-encoded, fit
+
+_REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
+
+_SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+#: Turns a problem into the answer of the application: (problem, path, request id) → response.
+ProblemRenderer = Callable[[Problem, str, str], Response]
+
+
+class Guard:
+    """Wrap an application. A body over the limit is refused before the application runs."""
+
+    def __init__(
+        self, app: ASGIApp, *, content_security_policy: str, render: ProblemRenderer
+    ) -> None:
+        self._app = app
+        self._headers = {
+            **_SECURITY_HEADERS,
+            "Content-Security-Policy": content_security_policy,
+        }
+        self._render = render
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope)
+        request_id = given.get("x-request-id", "")
+        if not _REQUEST_ID.fullmatch(request_id):
+            request_id = uuid.uuid4().hex
+        scope["request_id"] = request_id
+        started = False
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _add_headers(message, {**self._headers, "X-Request-ID": request_id})
+            await send(message)
+
+        refusal = _refusal(scope, given)
+        if refusal is not None:
+            response = self._render(http_problem(refusal), scope["path"], request_id)
+            await response(scope, receive, send_guarded)
+            return
+        try:
+            await self._app(scope, receive, send_guarded)
+        except Exception:
+            # The path holds ids only; the query string, which holds the search, stays out.
+            log.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
+            if started:
+                raise
+            response = self._render(http_problem(500), scope["path"], request_id)
+            await response(scope, receive, send_guarded)
+
+
+def _refusal(scope: Scope, headers: Headers) -> int | None:
+    if len(scope["query_string"]) > MAX_QUERY_STRING:
+        return 414
+    length = headers.get("content-length", "0")
+    too_long = not length.isdigit() or int(length) > MAX_BODY
+    return 413 if too_long or "transfer-encoding" in headers else None
+
+
+def _add_headers(message: Message, extra: Mapping[str, str]) -> None:
+    headers = MutableHeaders(raw=message.setdefault("headers", []))
+    for name, value in extra.items():
+        headers.setdefault(name, value)

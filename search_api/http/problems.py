@@ -1,0 +1,145 @@
+"""The one table from errors to HTTP: status and Japanese title, as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from corpus.errors import (
+    FetchFailed,
+    IndexUnavailable,
+    InputError,
+    InvalidQuery,
+    KonkyoError,
+    ModelUnavailable,
+    ResourceLimit,
+    UnknownDocument,
+    UnknownUnit,
+    UnreadableFile,
+)
+from search_api.authorizer import AccessDenied, SignInNeeded
+
+MEDIA_TYPE = "application/problem+json"
+
+#: The nearest class in an error's ancestry decides.
+STATUS: dict[type[KonkyoError], tuple[int, str]] = {
+    KonkyoError: (500, "処理できませんでした"),
+    InputError: (422, "入力を確かめてください"),
+    UnreadableFile: (422, "ファイルを読めませんでした"),
+    UnknownDocument: (404, "資料が見つかりません"),
+    UnknownUnit: (404, "条文・項目が見つかりません"),
+    InvalidQuery: (422, "検索の条件を確かめてください"),
+    IndexUnavailable: (503, "検索の準備ができていません"),
+    ModelUnavailable: (503, "検索の準備ができていません"),
+    FetchFailed: (502, "e-Gov から取得できませんでした"),
+    ResourceLimit: (503, "処理に時間がかかりすぎました"),
+    AccessDenied: (403, "この操作は許可されていません"),
+    SignInNeeded: (401, "サインインが必要です"),
+}
+
+#: HTTP's own errors: status → (code, title, detail).
+HTTP_ERRORS: dict[int, tuple[str, str, str]] = {
+    404: (
+        "not-found",
+        "ページが見つかりません",
+        "アドレスを確かめるか、検索からお探しください。",
+    ),
+    405: (
+        "method-not-allowed",
+        "この方法では使えません",
+        "このアドレスは読み取り（GET）専用です。",
+    ),
+    413: ("request-too-large", "送信された内容が大きすぎます", "内容を減らしてお試しください。"),
+    414: ("uri-too-long", "アドレスが長すぎます", "検索することばや条件を減らしてください。"),
+    500: (
+        "internal-error",
+        "処理中に問題が起きました",
+        "時間をおいてもう一度お試しください。続くときは、管理者に受付番号をお伝えください。",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What went wrong, ready for a problem+json body or an error page."""
+
+    status: int
+    code: str
+    title: str
+    detail: str
+    errors: tuple[Mapping[str, str], ...] = ()  # per parameter: {"parameter", "message"}
+
+
+def problem_of(error: KonkyoError) -> Problem:
+    """Return the problem of a domain error. Its details stay out: they may name local files."""
+    status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return Problem(status=status, code=error.code, title=title, detail=error.message)
+
+
+def http_problem(status: int) -> Problem:
+    """Return the problem of one of HTTP's own errors; unknown ones read as 500 or 404."""
+    known = status if status in HTTP_ERRORS else (500 if status >= 500 else 404)
+    code, title, detail = HTTP_ERRORS[known]
+    return Problem(status=status, code=code, title=title, detail=detail)
+
+
+def parameter_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
+    """Return the problem of parameters that do not fit, from pydantic's list of errors."""
+    messages = tuple(
+        {"parameter": str(error["loc"][-1]), "message": _parameter_message(error)}
+        for error in errors
+    )
+    return Problem(
+        status=422,
+        code=InputError.code,
+        title=STATUS[InputError][1],
+        detail="".join(dict.fromkeys(m["message"] for m in messages)),
+        errors=messages,
+    )
+
+
+def _parameter_message(error: Mapping[str, Any]) -> str:
+    name = str(next((part for part in reversed(error["loc"]) if isinstance(part, str)), ""))
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "missing":
+            return f"「{name}」を指定してください。"
+        case "enum" | "literal_error":
+            allowed = str(limits["expected"]).replace("'", "").replace(" or ", ", ")
+            return f"「{name}」は {allowed} のいずれかで指定してください。"
+        case kind if kind.startswith("date"):
+            return f"「{name}」は 2026-04-01 の形の日付で指定してください。"
+        case "greater_than_equal":
+            return f"「{name}」は{limits['ge']}以上の数で指定してください。"
+        case "less_than_equal":
+            return f"「{name}」は{limits['le']}以下の数で指定してください。"
+        case kind if kind.startswith("int"):
+            return f"「{name}」は整数で指定してください。"
+        case kind if kind.startswith("bool"):
+            return f"「{name}」は true か false で指定してください。"
+        case _:
+            return f"「{name}」の値を確かめてください。"
+
+
+def problem_response(problem: Problem, *, instance: str, request_id: str) -> Response:
+    """Return the problem+json response."""
+    body: dict[str, Any] = {
+        "type": f"urn:konkyo:problem:{problem.code}",
+        "title": problem.title,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": problem.detail,
+        "instance": instance,
+        "request_id": request_id,
+    }
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    headers = {"Cache-Control": "no-store"}
+    if problem.status == 503:
+        headers["Retry-After"] = "10"
+    content = json.dumps(body, ensure_ascii=False)
+    return Response(content, problem.status, headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,195 @@
+"""The routes under /api/v1. Each opens the gate with its action, calls one method, and dumps.
+
+Endpoints are synchronous and run in the thread pool; answers are written once by
+pydantic-core and not validated again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi import Query as Parameter
+
+from corpus.errors import IndexUnavailable
+from corpus.types import DocumentKind, Status, split_unit_id
+from search_api.authorizer import Action
+from search_api.http import schemas
+from search_api.http.backend import Gate
+from search_api.http.params import MAX_LIMIT, MAX_QUERY_LENGTH, query_of
+from search_api.http.problems import MEDIA_TYPE
+from search_api.types import Mode
+
+PREFIX = "/api/v1"
+
+_UnitId = Annotated[
+    str,
+    Path(
+        description="Unit id, with a part below it if wanted; may be percent-encoded.",
+        examples=["325AC0000000144:art29/p1"],
+    ),
+]
+_DocumentId = Annotated[str, Path(description="Document id.", examples=["325AC0000000144"])]
+_AsOf = Annotated[
+    dt.date | None,
+    Parameter(description="The law as it stood on this day; today if left out."),
+]
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemSchema"}}}
+    what = {
+        401: "Sign-in needed.",
+        403: "Not allowed.",
+        404: "No such unit or document.",
+        422: "A parameter cannot be used.",
+        503: "No index yet, or the model is missing.",
+    }
+    return {status: {"description": what[status], "content": content} for status in statuses}
+
+
+def _json(schema: type[schemas.Schema], value: object) -> Response:
+    return Response(
+        schemas.dump(schema, value),
+        media_type="application/json",
+        headers={"Cache-Control": "private, no-cache"},
+    )
+
+
+def create_router(gate: Gate) -> APIRouter:
+    """Return the routes of the search API, all of them reading only."""
+    router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
+    _add_search(router, gate)
+    _add_texts(router, gate)
+    return router
+
+
+def _add_search(router: APIRouter, gate: Gate) -> None:
+    @router.get(
+        "/search",
+        operation_id="searchUnits",
+        summary="Search for legal bases",
+        response_model=schemas.SearchResultSchema,
+    )
+    def search(
+        request: Request,
+        q: Annotated[
+            str,
+            Parameter(
+                description=f"What to look for, up to {MAX_QUERY_LENGTH} characters.",
+                examples=["年金が増えたときの収入認定"],
+                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY_LENGTH},
+            ),
+        ],
+        kind: Annotated[tuple[DocumentKind, ...], Parameter(description="Only these kinds.")] = (),
+        document: Annotated[
+            tuple[str, ...], Parameter(description="Only these document ids.")
+        ] = (),
+        status: Annotated[tuple[Status, ...], Parameter(description="Only these.")] = (),
+        as_of: _AsOf = None,
+        mode: Annotated[Mode, Parameter(description="Which engines answer.")] = Mode.HYBRID,
+        limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="Units.")] = 10,
+        exclude: Annotated[tuple[str, ...], Parameter(description="Unit ids to leave out.")] = (),
+        explain: Annotated[bool, Parameter(description="Show the score's arithmetic.")] = False,
+    ) -> Response:
+        backend = gate.open(request, Action.SEARCH, *document)
+        query = query_of(
+            q,
+            kinds=kind,
+            documents=document,
+            status=status,
+            as_of=as_of,
+            mode=mode,
+            limit=limit,
+            exclude=exclude,
+            explain=explain,
+        )
+        return _json(schemas.SearchResultSchema, backend.search(query))
+
+    @router.get(
+        "/citations/resolve",
+        operation_id="resolveCitation",
+        summary="Find the unit that a written reference means",
+        response_model=schemas.ResolvedListSchema,
+    )
+    def resolve(
+        request: Request,
+        ref: Annotated[
+            str,
+            Parameter(
+                description=f"The reference, up to {MAX_QUERY_LENGTH} characters.",
+                examples=["法29条"],
+                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY_LENGTH},
+            ),
+        ],
+    ) -> Response:
+        backend = gate.open(request, Action.RESOLVE_CITATION)
+        reference = query_of(ref).text
+        answer = {"reference": reference, "resolved": backend.resolve(reference)}
+        return _json(schemas.ResolvedListSchema, answer)
+
+
+def _add_texts(router: APIRouter, gate: Gate) -> None:
+    @router.get(
+        "/units/{unit_id:path}",
+        operation_id="getUnit",
+        summary="Read one unit",
+        response_model=schemas.UnitViewSchema,
+        responses=_problems(404),
+    )
+    def unit(request: Request, unit_id: _UnitId, as_of: _AsOf = None) -> Response:
+        backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit_id)[0])
+        return _json(schemas.UnitViewSchema, backend.unit(unit_id, as_of))
+
+    @router.get(
+        "/documents",
+        operation_id="listDocuments",
+        summary="List every document",
+        response_model=schemas.DocumentListSchema,
+    )
+    def documents(request: Request) -> Response:
+        backend = gate.open(request, Action.LIST_DOCUMENTS)
+        return _json(schemas.DocumentListSchema, {"documents": backend.documents()})
+
+    @router.get(
+        "/documents/{document_id}/outline",
+        operation_id="getOutline",
+        summary="Read a document's contents",
+        response_model=schemas.OutlineSchema,
+        responses=_problems(404),
+    )
+    def outline(request: Request, document_id: _DocumentId) -> Response:
+        backend = gate.open(request, Action.READ_OUTLINE, document_id)
+        answer = {"document_id": document_id, "entries": backend.outline(document_id)}
+        return _json(schemas.OutlineSchema, answer)
+
+
+def create_health_router(gate: Gate) -> APIRouter:
+    """Return the health checks, which ask nobody who they are and tell nothing but the state."""
+    router = APIRouter(prefix=PREFIX + "/health")
+
+    @router.get(
+        "/live",
+        operation_id="getLiveness",
+        summary="Tell whether the process runs",
+        response_model=schemas.LiveSchema,
+    )
+    def live() -> Response:
+        return _json(schemas.LiveSchema, {"status": "ok"})
+
+    @router.get(
+        "/ready",
+        operation_id="getReadiness",
+        summary="Tell whether searches can be answered",
+        response_model=schemas.ReadySchema,
+        responses=_problems(503),
+    )
+    def ready() -> Response:
+        backend = gate.ready()
+        if not backend.ready():
+            raise IndexUnavailable("検索の準備をしています。しばらくお待ちください。")
+        answer = {"status": "ok", "manifest_id": backend.manifest_id}
+        return _json(schemas.ReadySchema, answer)
+
+    return router
