@@ -195,6 +195,10 @@ class CorpusStore:
         )
         return tuple(row[0] for row in rows)
 
+    def unit_keys(self) -> Iterator[tuple[int, str]]:
+        """Yield (key, unit id) of everything."""
+        return ((row[0], row[1]) for row in self._db.execute("SELECT key, id FROM units"))
+
     def units_of_version(self, version: str) -> Iterator[Unit]:
         """Yield the units of one version, in order."""
         rows = self._db.execute(
@@ -234,6 +238,17 @@ class CorpusStore:
                 if row:
                     return document, unit_from_row(row)
         raise UnknownUnit(_no_unit(unit_id), unit=unit_id)
+
+    def digest_of(self, document: Document, unit: Unit) -> Unit | None:
+        """Return our own digest of an official unit, if there is one."""
+        if document.status is Status.DIGEST:
+            return None
+        row = self._db.execute(
+            "SELECT units.* FROM units JOIN documents USING (version)"
+            " WHERE units.id = ? AND documents.status = ?",
+            (unit.id, Status.DIGEST.value),
+        ).fetchone()
+        return unit_from_row(row) if row else None
 
     def neighbours(self, version: str, ordinal: int) -> tuple[Unit | None, Unit | None]:
         """Return the units before and after a position of one version."""

@@ -1,0 +1,185 @@
+"""Build the index snapshot from the corpus store.
+
+Reads: ``corpus.sqlite``, ``vectors.sqlite`` (cache). Writes: ``index/<manifest id>/`` and, as
+the last act, the pointer ``index/CURRENT``. A build that is killed at any moment leaves the
+live snapshot as it was, and the next build takes up its finished vectors.
+
+Files of a snapshot::
+
+    manifest.json      what it was made of
+    corpus.sqlite      the texts, so that an index never shows words that it did not index
+    units.npy          (units, 2) int64: key in corpus.sqlite, number of the version
+    versions.json      the version keys that units.npy numbers
+    passages.npy       (passages, 3) int32: unit, start, end
+    words/ bigrams/ readings/      bm25s
+    windows.faiss      one vector for each passage
+    heads.faiss        one vector for each unit: heading, caption, question
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from corpus.errors import IndexUnavailable
+from corpus.store import CorpusStore
+from corpus.types import PartRole, Unit
+from ingest.embed.base import Embedder
+from ingest.index import lexical, vectors
+from ingest.index.manifest import (
+    SCHEMA_VERSION,
+    IndexManifest,
+    hash_files,
+    manifest_id,
+    now,
+    read_manifest,
+    write_manifest,
+)
+from ingest.index.snapshot import (
+    build_lock,
+    current_id,
+    index_folder,
+    publish,
+    remove_unfinished,
+    sync_folder,
+)
+from ingest.split import heading_line, passages
+from ingest.tokenise import tokeniser_id
+
+#: (stage in Japanese, done, all)
+BuildProgress = Callable[[str, int, int], None]
+
+# Characters of a question that go into a unit's head vector.
+_HEAD = 300
+
+
+def build_index(
+    home: Path,
+    embedder: Embedder | None,
+    *,
+    progress: BuildProgress | None = None,
+    force: bool = False,
+) -> IndexManifest:
+    """Build and publish the snapshot of what ``home`` holds now.
+
+    Without an embedder the index is lexical only. Nothing is done when the live snapshot was
+    made of the same corpus, tokeniser and embedder, unless ``force``. Raises IndexUnavailable
+    when the corpus is empty.
+    """
+    with build_lock(home):
+        remove_unfinished(home)
+        store = CorpusStore(home / "corpus.sqlite")
+        if not store.unit_counts():
+            raise IndexUnavailable(
+                "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込むか、"
+                "「./konkyo up」で内蔵の要旨から始めてください。"
+            )
+        wanted = _identity(store.sha256(), embedder)
+        finished = index_folder(home) / wanted
+        if finished.is_dir() and not force:
+            manifest = read_manifest(finished)
+        else:
+            building = index_folder(home) / f".building-{os.getpid()}"
+            building.mkdir()
+            store.copy_to(building / "corpus.sqlite")
+            manifest = _write_snapshot(home, building, embedder, progress)
+            sync_folder(building)
+            finished = index_folder(home) / manifest.id
+            if finished.is_dir():
+                # A forced rebuild of the same content: readers keep their open files.
+                finished.rename(index_folder(home) / f".building-old-{os.getpid()}")
+            building.rename(finished)
+        publish(home, finished.name)
+        remove_unfinished(home)
+        return manifest
+
+
+def is_current(home: Path, embedder_id: str) -> bool:
+    """Tell whether the live snapshot was made of what ``home`` holds now, with this embedder."""
+    try:
+        live = read_manifest(index_folder(home) / current_id(home))
+    except IndexUnavailable:
+        return False
+    store = CorpusStore(home / "corpus.sqlite")
+    return live.id == _identity_of(store.sha256(), embedder_id)
+
+
+def _identity(corpus_sha256: str, embedder: Embedder | None) -> str:
+    return _identity_of(corpus_sha256, embedder.id if embedder else "")
+
+
+def _identity_of(corpus_sha256: str, embedder_id: str) -> str:
+    return manifest_id(
+        corpus_sha256,
+        tokeniser_id(),
+        embedder_id,
+        lexical.PARAMETERS,
+        vectors.PARAMETERS if embedder_id else {},
+    )
+
+
+def _write_snapshot(
+    home: Path, folder: Path, embedder: Embedder | None, progress: BuildProgress | None
+) -> IndexManifest:
+    store = CorpusStore(folder / "corpus.sqlite", read_only=True)
+    documents = {document.version: document for document in store.documents()}
+    versions = list(documents)
+    unit_rows: list[tuple[int, int]] = []
+    passage_rows: list[tuple[int, int, int]] = []
+    texts: list[lexical.FieldTexts] = []
+    window_texts: list[str] = []
+    head_texts: list[str] = []
+    for index, (key, version, unit) in enumerate(store.keyed_units()):
+        document = documents[version]
+        heading = heading_line(document, unit)
+        unit_rows.append((key, versions.index(version)))
+        texts.append(lexical.FieldTexts(heading, unit.text))
+        head_texts.append(_head(heading, unit))
+        for passage in passages(unit):
+            passage_rows.append((index, passage.start, passage.end))
+            window_texts.append(f"{heading}\n{unit.text[passage.start : passage.end]}")
+    np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 2))
+    np.save(folder / "passages.npy", np.array(passage_rows, np.int32).reshape(-1, 3))
+    (folder / "versions.json").write_text(json.dumps(versions), "utf-8")
+    lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
+    if embedder:
+        found, _ = vectors.embed_all(
+            home / "vectors.sqlite",
+            embedder,
+            [*window_texts, *head_texts],
+            _stage(progress, "意味の索引"),
+        )
+        vectors.write_faiss(folder / "windows.faiss", found[: len(window_texts)])
+        vectors.write_faiss(folder / "heads.faiss", found[len(window_texts) :])
+    manifest = IndexManifest(
+        schema=SCHEMA_VERSION,
+        corpus_sha256=store.sha256(),
+        tokeniser=tokeniser_id(),
+        embedder=embedder.id if embedder else "",
+        dimension=embedder.dimension if embedder else 0,
+        lexical=lexical.PARAMETERS,
+        vectors=vectors.PARAMETERS if embedder else {},
+        counts={
+            "documents": len(documents),
+            "units": len(unit_rows),
+            "passages": len(passage_rows),
+        },
+        built_at=now(),
+        files=hash_files(folder),
+    )
+    write_manifest(folder, manifest)
+    store.close()
+    return manifest
+
+
+def _head(heading: str, unit: Unit) -> str:
+    question = " ".join(unit.part_texts(PartRole.QUESTION))
+    return f"{heading}\n{question[:_HEAD]}" if question else heading
+
+
+def _stage(progress: BuildProgress | None, name: str) -> Callable[[int, int], None] | None:
+    return (lambda done, total: progress(name, done, total)) if progress else None

@@ -1,0 +1,153 @@
+"""Text to index terms: one set of functions for the index and for the query.
+
+Three fields come out of a text:
+
+- ``content_terms``: normalised forms of content words (Sudachi, mode A). Numbers of articles
+  are taken out first by our own rule, for Sudachi would split 第|五十五|条|の|四.
+- ``bigrams``: pairs of neighbouring characters; they find what a dictionary does not know.
+- ``reading_trigrams``: triples of the katakana reading; they find what is typed in kana.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from corpus.folding import fold
+from corpus.numerals import to_int
+
+#: Goes into the index manifest; raise it when the same text would give other terms.
+TOKENISER_VERSION = 1
+
+# Sudachi refuses input over 49,149 bytes; a kanji takes three (four beyond the BMP).
+_MAX_CHARACTERS = 10_000
+
+_CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "感動詞")
+_STOP_FORMS = frozenset(
+    "為る 有る 居る 成る 事 物 者 時 其れ 此れ 其の 此の 場合 因る 付く 於く 係る 出来る 無い 良い"
+    " 何 等 様 お 御 的 教える 下さる 思う 言う 貰う".split()  # noqa: SIM905
+)
+_N = "[0-9〇一二三四五六七八九十百千]+"
+_NUMBER = re.compile(_N)
+# An article's number with its branches; the numbers of paragraphs and items are only noise.
+_ARTICLE = re.compile(rf"(?:第\s*)?({_N})\s*条((?:の{_N})*)|第\s*{_N}\s*[項号]")
+_WORDISH = re.compile(r"[0-9a-zぁ-ゖァ-ヺー一-鿿々〆ヶ]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
+
+_local = threading.local()
+
+
+def content_terms(text: str) -> list[str]:
+    """Return the normalised content words of ``text``, and its article numbers as ``55条の4``.
+
+    >>> content_terms("第二十九条の資料の提供")
+    ['29条', '資料', '提供']
+    """
+    return analyse(text)[0]
+
+
+def reading_trigrams(text: str) -> list[str]:
+    """Return the character triples of the katakana reading of every run of words."""
+    return analyse(text)[1]
+
+
+def analyse(text: str) -> tuple[list[str], list[str]]:
+    """Return (content terms, reading trigrams) of ``text`` in one pass."""
+    folded = fold(text)
+    terms = [_article_term(match) for match in _ARTICLE.finditer(folded) if match[1]]
+    runs: list[list[str]] = [[]]
+    for morpheme in _morphemes(_ARTICLE.sub(" ", folded)):
+        word_class = morpheme.part_of_speech()[0]
+        if word_class in ("補助記号", "空白"):
+            runs.append([])
+            continue
+        runs[-1].append(_kana(morpheme))
+        if word_class in _CONTENT:
+            form = morpheme.normalized_form()
+            if form not in _STOP_FORMS and _WORDISH.search(form):
+                terms.append(form)
+    return terms, [gram for run in runs if run for gram in _grams("".join(run), 3)]
+
+
+def surfaces(text: str) -> list[str]:
+    """Return the content words of ``text`` as written (folded), for highlights."""
+    return [
+        morpheme.surface()
+        for morpheme in _morphemes(fold(text))
+        if morpheme.part_of_speech()[0] in _CONTENT
+        and morpheme.normalized_form() not in _STOP_FORMS
+        and _WORDISH.search(morpheme.surface())
+    ]
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the character pairs of every run of letters, kana and kanji; a lone one stays."""
+    return [gram for run in _runs(fold(text)) for gram in _grams(run, 2)]
+
+
+def kana_share(text: str) -> float:
+    """Return which share of the letters of ``text`` is kana, 0.0 to 1.0."""
+    letters = _WORDISH.findall(fold(text))
+    return sum(bool(_KANA.match(c)) for c in letters) / len(letters) if letters else 0.0
+
+
+def _article_term(match: re.Match[str]) -> str:
+    branches = "".join(f"の{to_int(n)}" for n in _NUMBER.findall(match[2]))
+    return f"{to_int(match[1])}条{branches}"
+
+
+def _runs(folded: str) -> Iterator[str]:
+    run: list[str] = []
+    for char in folded:
+        if _WORDISH.match(char):
+            run.append(char)
+        elif run:
+            yield "".join(run)
+            run = []
+    if run:
+        yield "".join(run)
+
+
+def _grams(run: str, size: int) -> list[str]:
+    if len(run) <= size:
+        return [run]
+    return [run[i : i + size] for i in range(len(run) - size + 1)]
+
+
+def _kana(morpheme: Any) -> str:
+    # Typed kana is its own best reading: Sudachi reads は as ワ only by chance of context.
+    surface: str = morpheme.surface()
+    if all(_KANA.match(c) for c in surface):
+        return _katakana(surface)
+    return _katakana(morpheme.reading_form() or surface)
+
+
+def _katakana(text: str) -> str:
+    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
+
+
+def _morphemes(text: str) -> Iterator[Any]:
+    tokeniser = _tokeniser()
+    for start in range(0, len(text), _MAX_CHARACTERS):
+        yield from tokeniser.tokenize(text[start : start + _MAX_CHARACTERS])
+
+
+def _tokeniser() -> Any:
+    # A Sudachi tokeniser is not to be shared between threads.
+    tokeniser = getattr(_local, "tokeniser", None)
+    if tokeniser is None:
+        from sudachipy import Dictionary, SplitMode
+
+        tokeniser = _local.tokeniser = Dictionary(dict="core").tokenizer(SplitMode.A)
+    return tokeniser
+
+
+def tokeniser_id() -> str:
+    """Return what the manifest records about the tokeniser and its dictionary."""
+    from importlib.metadata import version
+
+    return (
+        f"sudachi-{version('sudachipy')}/core-{version('sudachidict-core')}/A/v{TOKENISER_VERSION}"
+    )

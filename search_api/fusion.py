@@ -1,0 +1,60 @@
+"""Bring the scores of several engines together: min-max, then a weighted sum.
+
+Each engine's scores are stretched to 0..1 over what it found, because BM25 and cosines have
+nothing in common but their order. The weights were fixed by ``konkyo eval``; see
+docs/relevance.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from search_api.lexical import Scores
+
+#: Engine → weight for an ordinary query.
+WEIGHTS: Mapping[str, float] = {"words": 0.35, "bigrams": 0.15, "windows": 0.35, "heads": 0.15}
+
+#: For a short query that is typed in kana: the reading field leads.
+KANA_WEIGHTS: Mapping[str, float] = {
+    "readings": 0.80,
+    "words": 0.07,
+    "bigrams": 0.03,
+    "windows": 0.07,
+    "heads": 0.03,
+}
+
+#: From this share of kana on, and up to this length, a query counts as typed in kana.
+KANA_SHARE = 0.85
+KANA_LENGTH = 30
+
+
+def min_max(scores: Scores) -> Scores:
+    """Stretch scores to 0..1.
+
+    The minimum is 0 already: BM25 gives 0 to what it does not find, and the dense engines
+    subtract the cosine of their last candidate.
+    """
+    high = float(scores.max(initial=0))
+    return scores / np.float32(high) if high > 0 else scores
+
+
+def weighted_sum(parts: Mapping[str, Scores], weights: Mapping[str, float]) -> Scores:
+    """Return the sum of weight * min_max(score) over the engines that answered.
+
+    The weights are rescaled to 1 over the engines that are there.
+    """
+    fused = np.zeros(len(next(iter(parts.values()))), np.float32)
+    for share in weighted_parts(parts, weights).values():
+        fused += share
+    return fused
+
+
+def weighted_parts(parts: Mapping[str, Scores], weights: Mapping[str, float]) -> dict[str, Scores]:
+    """Return each engine's share of the sum: the arithmetic that ``explain`` shows."""
+    present = {name: weights[name] for name in parts if weights.get(name)}
+    total = sum(present.values())
+    return {
+        name: np.float32(weight / total) * min_max(parts[name]) for name, weight in present.items()
+    }

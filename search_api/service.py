@@ -1,0 +1,156 @@
+"""The search service: one object, opened on a home folder, shared by every thread."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from pathlib import Path
+from urllib.parse import quote
+
+from corpus.errors import InvalidQuery, UnknownUnit
+from corpus.locator import Locator
+from corpus.lookup import Resolution, find_references
+from corpus.store import visible_versions
+from corpus.types import split_unit_id
+from ingest.embed.base import Embedder
+from ingest.index.manifest import IndexManifest
+from ingest.index.snapshot import current_folder, current_id
+from search_api.citation import citation_string
+from search_api.retrieval import MAX_QUERY, Retriever
+from search_api.snapshot import Snapshot
+from search_api.types import Query, SearchResult
+from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+
+
+class SearchService:
+    """Search, units, documents, contents and citations over the live snapshot.
+
+    Follows the pointer: when a newer snapshot is published, the next call reads that one.
+    """
+
+    def __init__(self, home: Path, embedder: Embedder | None, *, notice: str = "") -> None:
+        self._home = home
+        self._embedder = embedder
+        self._notice = notice  # why there is no embedder, said with every search
+        self._lock = threading.Lock()
+        self._retriever: Retriever | None = None
+
+    @classmethod
+    def open(
+        cls, home: Path, *, embedder: Embedder | None = None, notice: str = ""
+    ) -> SearchService:
+        """Open the live snapshot. Raises IndexUnavailable when there is none or it is broken."""
+        service = cls(home, embedder, notice=notice)
+        service._live()
+        return service
+
+    def _live(self) -> Retriever:
+        snapshot_id = current_id(self._home)
+        retriever = self._retriever
+        if retriever is None or retriever.snapshot.folder.name != snapshot_id:
+            with self._lock:
+                retriever = self._retriever
+                if retriever is None or retriever.snapshot.folder.name != snapshot_id:
+                    snapshot = Snapshot(current_folder(self._home))
+                    retriever = Retriever(snapshot, self._embedder, notice=self._notice)
+                    self._retriever = retriever
+        return retriever
+
+    @property
+    def manifest(self) -> IndexManifest:
+        """Return the manifest of the live snapshot."""
+        return self._live().snapshot.manifest
+
+    def search(self, query: Query) -> SearchResult:
+        """Return the best units for a query. Raises InvalidQuery."""
+        return self._live().search(query)
+
+    def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
+        """Return a unit by its id; ``…:art29/p1`` gives the article with that paragraph marked.
+
+        Raises UnknownUnit.
+        """
+        store = self._live().snapshot.store
+        document, unit = store.unit(unit_id, as_of)
+        previous, following = store.neighbours(document.version, unit.ordinal)
+        path = split_unit_id(unit_id)[1]
+        below = Locator.parse(path).unit_and_part()[1] if path != str(unit.locator) else ""
+        part = unit.part_at(below) if below else None
+        if below and part is None:
+            raise UnknownUnit(
+                f"{unit.locator.label}に「{below}」に当たる項・号はありません。", unit=unit_id
+            )
+        versions = store.versions(document.id)
+        return UnitView(
+            unit=unit,
+            document=document,
+            part=part,
+            citation=citation_string(document, unit, below),
+            permalink=f"/units/{quote(str(unit_id), safe='/')}",
+            previous=previous,
+            next=following,
+            versions=tuple(reversed(versions)),
+            digest=store.digest_of(document, unit),
+        )
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Return every document of the snapshot in every version."""
+        store = self._live().snapshot.store
+        counts = store.unit_counts()
+        documents = store.documents()
+        shown = {
+            version.version
+            for document_id in {d.id for d in documents}
+            for version in visible_versions((d for d in documents if d.id == document_id), None)
+        }
+        return tuple(
+            DocumentSummary(
+                document=document,
+                unit_count=counts[document.version],
+                newest=document.version in shown,
+            )
+            for document in documents
+        )
+
+    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
+        """Return the contents of a document as it is today. Raises UnknownDocument."""
+        return tuple(
+            OutlineEntry(
+                unit_id=unit.id,
+                label=unit.locator.label,
+                title=unit.title,
+                headings=unit.headings,
+            )
+            for unit in self._live().snapshot.store.units(document_id)
+        )
+
+    def resolve(self, reference: str) -> tuple[Resolved, ...]:
+        """Return what the citations in a short text point to, with a reason where to nothing.
+
+        Raises InvalidQuery when the text is empty or too long.
+        """
+        if not reference.strip() or len(reference) > MAX_QUERY:
+            raise InvalidQuery(f"根拠の表記を1〜{MAX_QUERY}文字で入力してください。")
+        snapshot = self._live().snapshot
+        return tuple(
+            self._resolved(snapshot, snapshot.catalogue.resolve(found))
+            for found in find_references(reference)
+        )
+
+    def _resolved(self, snapshot: Snapshot, found: Resolution) -> Resolved:
+        if not found.unit_id or found.reason:
+            return Resolved(reason=found.reason)
+        document, unit = snapshot.store.unit(found.unit_id)
+        return Resolved(
+            unit_id=found.unit_id,
+            part=found.part,
+            citation=citation_string(document, unit, found.part),
+        )
+
+    def ready(self) -> bool:
+        """Tell whether a search would work now."""
+        try:
+            self._live()
+        except Exception:
+            return False
+        return True
