@@ -47,7 +47,7 @@ def model_dir() -> Path:
 
     It is the folder that ``./konkyo up`` uses, so a prepared checkout prepares nothing again.
     """
-    from ingest.embed import prepare_model
+    from ingest.embed.model_setup import prepare_model
 
     folder = ROOT / "var" / "model"
     folder.parent.mkdir(exist_ok=True)

@@ -106,8 +106,8 @@ class Settings:
     embedder: str = field(
         default="builtin",
         metadata={
-            "help": "埋め込みエンジンです。builtin は内蔵のもの、"
-            "st:フォルダ は sentence-transformers です。"
+            "help": "埋め込みエンジンです。builtin は内蔵のもの、st:フォルダ は "
+            "sentence-transformers、none は語句の検索だけです。"
         },
     )
     egov_url: str = field(

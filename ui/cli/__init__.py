@@ -1,1 +1,41 @@
-"""TODO"""
+"""The command line ``konkyo``: the table of commands and nothing that takes time to import."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ui.cli.frame import Entry, LazyGroup, run
+
+_HELP = """生活保護の根拠を、条文・通知・問答集・手帳から探します。
+
+はじめての方は「konkyo up」をお試しください。準備をすべて行い、画面を開きます。
+"""
+
+COMMANDS = (
+    Entry(name="up", module="ui.cli.serve", help="準備をすべて行い、画面を開きます。"),
+    Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
+    Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
+    Entry(name="unit", module="ui.cli.texts", help="条・通知の項目・問を1つ表示します。"),
+    Entry(name="units", module="ui.cli.texts", help="資料の中の根拠をすべて並べます。"),
+    Entry(name="documents", module="ui.cli.texts", help="収録されている資料を並べます。"),
+    Entry(name="ingest", module="ui.cli.ingest", help="ファイルを取り込み、探せるようにします。"),
+    Entry(name="fetch", module="ui.cli.ingest", help="e-Gov から法令を取り寄せて取り込みます。"),
+    Entry(name="remove", module="ui.cli.ingest", help="資料を取り除きます。"),
+    Entry(name="index", module="ui.cli.index", help="索引を作り、調べ、1つ前に戻します。"),
+    Entry(name="model", module="ui.cli.index", help="埋め込みモデルを用意し、調べます。"),
+    Entry(name="eval", module="ui.cli.measure", help="検索の質を正解付きの質問で測ります。"),
+    Entry(name="bench", module="ui.cli.measure", help="速さと正しさを測ります。"),
+    Entry(name="version", module="ui.cli.version", help="版を表示します。"),
+)
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS, help=_HELP)
+def konkyo() -> None:
+    """Hold the commands."""
+
+
+def main() -> None:
+    """Run the command line and end the process with its exit code."""
+    sys.exit(run(konkyo))

@@ -1,0 +1,134 @@
+"""``konkyo index`` and ``konkyo model``."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from ui.cli.frame import JapaneseHelp, LazyGroup, settings_of
+from ui.cli.output import as_json, print_json, say, stages
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.index import IndexManifest
+
+
+@click.group("index", cls=LazyGroup)
+def index_command() -> None:
+    """索引を作り、調べ、1つ前に戻します。"""
+
+
+@index_command.command("build", cls=JapaneseHelp)
+@as_json
+@click.pass_context
+def build_command(ctx: click.Context, as_json: bool) -> None:
+    """取り込んだ資料から索引を作ります。変わっていない部分は作り直しません。"""
+    manifest = build(settings_of(ctx))
+    if as_json:
+        print_json({"id": manifest.id, **asdict(manifest)})
+    else:
+        click.echo(f"索引 {manifest.id} を使います。")
+
+
+@index_command.command("status", cls=JapaneseHelp)
+@as_json
+@click.pass_context
+def status_command(ctx: click.Context, as_json: bool) -> None:
+    """使用中の索引と、戻せる索引を表示します。"""
+    from ingest.index import index_status
+
+    found = index_status(settings_of(ctx).home)
+    if as_json:
+        current = {"id": found.current.id, **asdict(found.current)} if found.current else None
+        print_json({**asdict(found), "current": current})
+    elif found.current is None:
+        click.echo("索引はまだありません。「konkyo index build」で作れます。")
+    else:
+        click.echo(f"使用中: {found.current.id}（{found.current.built_at} 作成）")
+        click.echo(f"埋め込み: {found.current.embedder or 'なし（語句の検索だけ）'}")
+        click.echo(f"1つ前: {found.previous or 'なし'}")
+
+
+@index_command.command("rollback", cls=JapaneseHelp)
+@click.pass_context
+def rollback_command(ctx: click.Context) -> None:
+    """1つ前の索引に戻します。"""
+    from ingest.index import rollback
+
+    click.echo(f"索引 {rollback(settings_of(ctx).home)} に戻しました。")
+
+
+@index_command.command("verify", cls=JapaneseHelp)
+@click.pass_context
+def verify_command(ctx: click.Context) -> None:
+    """使用中の索引のファイルが壊れていないか確かめます。"""
+    from ingest.index import verify
+
+    click.echo(f"索引 {verify(settings_of(ctx).home).id} に異常はありません。")
+
+
+@click.group("model", cls=LazyGroup)
+def model_command() -> None:
+    """埋め込みモデルを用意し、調べます。"""
+
+
+@model_command.command("prepare", cls=JapaneseHelp)
+@click.pass_context
+def prepare_command(ctx: click.Context) -> None:
+    """内蔵の埋め込みモデルを用意します。済んでいれば何もしません。"""
+    settings = settings_of(ctx)
+    prepare(settings, thoroughly=True)
+    click.echo(f"モデルは {settings.model_path} にあります。")
+
+
+@model_command.command("status", cls=JapaneseHelp)
+@as_json
+@click.pass_context
+def model_status_command(ctx: click.Context, as_json: bool) -> None:
+    """用意されているモデルを表示します。"""
+    from ingest.embed.model_setup import model_info
+
+    info = model_info(settings_of(ctx).model_path)
+    if as_json:
+        print_json(asdict(info))
+        return
+    for name, value in asdict(info).items():
+        click.echo(f"{name}: {value}")
+
+
+def prepare(settings: Settings, *, thoroughly: bool = False) -> None:
+    """Make the built-in model if it is missing, with a bar; other engines need nothing.
+
+    ``thoroughly`` reads a model that is there and repairs it; else its sizes are enough.
+    """
+    from corpus.errors import ModelUnavailable
+    from ingest.embed.model_setup import model_info, prepare_model
+
+    if settings.embedder != "builtin":
+        return
+    if not thoroughly:
+        try:
+            model_info(settings.model_path)
+        except ModelUnavailable:
+            say("埋め込みモデルを用意しています…")
+        else:
+            return
+    with stages() as show:
+        prepare_model(
+            settings.model_path,
+            (lambda done, total: show("モデルの準備", done, total)) if show else None,
+        )
+
+
+def build(settings: Settings) -> IndexManifest:
+    """Build the index of the home folder with the embedder of the settings, with bars."""
+    from ingest.embed import load_embedder
+    from ingest.index import build_index
+
+    prepare(settings)
+    embedder = load_embedder(settings.embedder, settings.model_path)
+    say("索引を確かめています…")
+    with stages() as show:
+        return build_index(settings.home, embedder, progress=show)

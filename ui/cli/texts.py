@@ -1,0 +1,159 @@
+"""``konkyo unit``, ``units``, ``documents``: look at what is in the corpus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from corpus.types import KIND_LABELS, STATUS_LABELS, PartRole, Unit
+from ui.cli.frame import JapaneseHelp, settings_of
+from ui.cli.output import as_json, print_json, print_table
+from ui.cli.parameters import Day
+
+if TYPE_CHECKING:
+    from corpus.store import CorpusStore
+
+as_of_option = click.option(
+    "--as-of", type=Day(), help="この日の時点の内容にします（省くと今日）。"
+)
+
+
+def open_store(ctx: click.Context) -> CorpusStore:
+    """Return the store of the home folder."""
+    from corpus.store import CorpusStore
+
+    return CorpusStore(settings_of(ctx).home / "corpus.sqlite")
+
+
+@click.command("documents", cls=JapaneseHelp)
+@as_json
+@click.pass_context
+def documents_command(ctx: click.Context, as_json: bool) -> None:
+    """収録されている資料を、版ごとに並べます。"""
+    store = open_store(ctx)
+    counts = store.unit_counts()
+    documents = store.documents()
+    if as_json:
+        for document in documents:
+            print_json(asdict(document) | {"units": counts[document.version]})
+        return
+    print_table(
+        ("資料の番号", "種類", "題名", "区分", "施行日", "件数"),
+        [
+            (
+                document.id,
+                KIND_LABELS[document.kind],
+                document.title,
+                STATUS_LABELS[document.status],
+                document.revision.effective_from or "",
+                counts[document.version],
+            )
+            for document in documents
+        ],
+    )
+
+
+@click.command("units", cls=JapaneseHelp)
+@click.argument("document")
+@as_of_option
+@as_json
+@click.pass_context
+def units_command(ctx: click.Context, document: str, as_of: dt.date | None, as_json: bool) -> None:
+    """資料 DOCUMENT の中の根拠（条・通知の項目・問）をすべて並べます。
+
+    --json では1行に1件の JSON を出します。
+    """
+    store = open_store(ctx)
+    units = store.units(document, as_of)
+    if as_json:
+        for unit in units:
+            print_json(unit_to_json(unit))
+        return
+    print_table(
+        ("根拠の番号", "箇所", "見出し"),
+        [(unit.id, unit.locator.label, unit.title) for unit in units],
+    )
+
+
+@click.command("unit", cls=JapaneseHelp)
+@click.argument("unit_id", metavar="ID")
+@as_of_option
+@as_json
+@click.pass_context
+def unit_command(ctx: click.Context, unit_id: str, as_of: dt.date | None, as_json: bool) -> None:
+    """根拠を1つ表示します。ID の例: 325AC0000000144:art29"""
+    store = open_store(ctx)
+    document, unit = store.unit(unit_id, as_of)
+    if as_json:
+        print_json(unit_to_json(unit))
+        return
+    click.echo(f"{document.title}　{unit.locator.label}　{unit.title}".rstrip())
+    click.echo(f"［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
+    if unit.pages:
+        click.echo(f"{unit.pages.first_label or unit.pages.first} ページ")
+    click.echo(f"\n{unit.text}")
+    if document.source.url:
+        click.echo(f"\n出典: {document.source.url}")
+
+
+def unit_to_json(unit: Unit) -> dict[str, Any]:
+    """Return a unit as ``units --json`` prints it.
+
+    ``answer`` leaves out the tables and notes that stand inside it: they have fields of their
+    own (``text`` holds everything in its place).
+    """
+    pages = unit.pages
+    tables = unit.part_texts(PartRole.TABLE)
+    return {
+        "id": unit.id,
+        "locator": str(unit.locator),
+        "label": unit.locator.label,
+        "headings": unit.headings,
+        "title": unit.title,
+        "text": unit.text,
+        "question": "\n".join(unit.part_texts(PartRole.QUESTION)),
+        "answer": _without_insets(unit, PartRole.ANSWER),
+        "notes": unit.part_texts(PartRole.NOTE),
+        "tables": tables,
+        "table_rows": [table_rows(table) for table in tables],
+        "parts": [
+            {"role": part.role, "locator": part.locator, "start": part.start, "end": part.end}
+            for part in unit.parts
+        ],
+        "first_page": pages.first if pages else None,
+        "last_page": pages.last if pages else None,
+        "first_label": pages.first_label if pages else "",
+        "last_label": pages.last_label if pages else "",
+    }
+
+
+def _without_insets(unit: Unit, role: PartRole) -> str:
+    """Return the text of the parts with ``role``, without the tables and notes inside them."""
+    insets = [part for part in unit.parts if part.role in (PartRole.TABLE, PartRole.NOTE)]
+    pieces = []
+    for outer in (part for part in unit.parts if part.role is role):
+        position = outer.start
+        for inset in insets:
+            if position <= inset.start and inset.end <= outer.end:
+                pieces.append(unit.text[position : inset.start].strip("\n"))
+                position = inset.end
+        pieces.append(unit.text[position : outer.end].strip("\n"))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def table_rows(markdown: str) -> list[list[str]]:
+    r"""Return the cells of a Markdown table, row by row, without the line of dashes.
+
+    >>> table_rows("| 区分 | 額 |\n| --- | --- |\n| a \\| b | 1 |")
+    [['区分', '額'], ['a | b', '1']]
+    """
+    import re
+
+    rows = [
+        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line.strip())[1:-1]]
+        for line in markdown.splitlines()
+    ]
+    return [row for number, row in enumerate(rows) if number != 1]
