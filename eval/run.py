@@ -12,6 +12,7 @@ from pathlib import Path
 from corpus.errors import InputError
 from eval.metrics import DEPTH, average, measure
 from eval.queries import JudgedQuery, read_queries
+from ingest.embed.base import Embedder
 from search_api.types import Filters, Mode, Query
 
 Search = Callable[[Query], Sequence[str]]  # unit ids, best first
@@ -78,21 +79,23 @@ def evaluate_file(
     *,
     system: str = "hybrid",
     limit: int = DEPTH,
+    embedder: Embedder | None = None,
     without_only: str = "",
     warn: Callable[[str], None] | None = None,
 ) -> EvalResult:
     """Evaluate a system (see ``eval.systems``) on the query set ``path`` over the data of ``home``.
 
-    Units that are judged but not in the corpus are reported through ``warn`` (default: a line on
-    standard error): they can never be found, and the figures are low because of them. Raises
-    InputError for an unusable file, system or limit, IndexUnavailable if there is no index.
+    ``embedder`` is the engine of the index; None is the built-in one. Units that are judged but
+    not in the corpus are reported through ``warn`` (default: a line on standard error): they
+    can never be found, and the figures are low because of them. Raises InputError for an
+    unusable file, system or limit, IndexUnavailable or ModelUnavailable without index or model.
     """
     from eval.systems import open_system
 
     if limit < DEPTH:
         raise InputError(f"表示件数は {DEPTH} 以上にしてください（recall@{DEPTH} を測るため）。")
     queries = read_queries(path)
-    opened = open_system(system, home)
+    opened = open_system(system, home, embedder)
     judged = {unit for query in queries for unit in query.relevant}
     missing = sorted(unit for unit in judged if not opened.knows(unit))
     if missing:

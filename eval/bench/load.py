@@ -1,0 +1,105 @@
+"""Sixteen clients at once against a real server, measured against the embedding limit."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from eval.bench.figures import command, with_targets
+from eval.bench.server import serve
+from eval.bench.workspace import (
+    distinct_queries,
+    fill,
+    open_embedder,
+    temporary_home,
+    unit_texts,
+)
+
+_ROUNDS = 3
+
+
+def run(
+    *, shared: Path | None = None, clients: int = 16, requests: int = 600, handbook: bool = False
+) -> dict[str, Any]:
+    """Search over HTTP with ``clients`` clients on loopback; every query is asked once.
+
+    Each of three rounds first embeds its queries alone, with a thread for each core and the
+    server idle: that is the embedding limit. The clients run on the same cores as the server.
+    ``share_of_limit`` is the median throughput over the median limit.
+    """
+    embedder = open_embedder("builtin")
+    cores = os.cpu_count() or 1
+    with temporary_home() as home:
+        manifest = fill(home, shared, embedder, handbook=handbook)
+        texts = distinct_queries(unit_texts(home), requests + clients)
+        limits, throughputs, answers = [], [], []
+        with serve(home, "serve", "search") as server:
+            _ask_all(server.url, texts[requests:], clients)
+            for number in range(_ROUNDS):
+                queries = texts[number:requests:_ROUNDS]
+                limits.append(_per_second(embedder.embed_query, queries, cores))
+                started = time.perf_counter()
+                answers += _ask_all(server.url, queries, clients)
+                throughputs.append(len(queries) / (time.perf_counter() - started))
+    milliseconds = [answer.milliseconds for answer in answers]
+    failures = [answer.problem for answer in answers if answer.problem]
+    figures = {
+        "counts": manifest.counts,
+        "clients": clients,
+        "requests": len(answers),
+        "errors": len(failures),
+        "first_errors": failures[:3],
+        "embedding_limit_per_second": statistics.median(limits),
+        "searches_per_second": statistics.median(throughputs),
+        "share_of_limit": statistics.median(throughputs) / statistics.median(limits),
+        "p50_ms": statistics.median(milliseconds),
+        "p95_ms": statistics.quantiles(milliseconds, n=20)[-1],
+    }
+    return with_targets(figures, {"errors": ("==", 0), "share_of_limit": (">=", 0.6)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    milliseconds: float
+    problem: str  # "" when hits came back
+
+
+def _ask_all(url: str, queries: Sequence[str], clients: int) -> list[_Answer]:
+    with ThreadPoolExecutor(clients) as pool:
+        shares = [queries[start::clients] for start in range(clients)]
+        return [answer for share in pool.map(lambda s: _ask(url, s), shares) for answer in share]
+
+
+def _ask(url: str, queries: Sequence[str]) -> list[_Answer]:
+    answers = []
+    with httpx.Client(base_url=url, timeout=60) as client:
+        for text in queries:
+            started = time.perf_counter()
+            try:
+                response = client.get("/api/v1/search", params={"q": text})
+                body = response.json() if response.status_code == 200 else {}
+                problem = "" if body.get("hits") else f"{response.status_code}: no hits"
+            except httpx.TransportError as error:
+                problem = repr(error)
+            elapsed = (time.perf_counter() - started) * 1000
+            answers.append(_Answer(milliseconds=elapsed, problem=problem))
+    return answers
+
+
+def _per_second(call: Callable[[str], object], texts: Sequence[str], threads: int) -> float:
+    with ThreadPoolExecutor(threads) as pool:
+        started = time.perf_counter()
+        list(pool.map(call, texts))
+        return len(texts) / (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    command(run)
