@@ -15,6 +15,8 @@ id form (in URLs)     printed label            what it is
 ``8/1/4/ア``          第8-1-(4)-ア             notice item
 ``q6-41-2``           問6-41-2                 question of a Q&A collection
 ``s3``                3                        unnumbered section, by position
+``p2/i1``             第2項第1号               a law without articles
+``annex/s2``          別表（2）                the second of what is numbered alike
 ====================  =======================  ==========================
 
 Locators of one document sort in the order of the book.
@@ -47,6 +49,8 @@ _KINDS: tuple[tuple[str, str, int], ...] = (
     ("suppl", r"suppl-(?P<n>\d+)", 8),
     ("name", r"(?P<name>[^/\s~:]+)", 4),  # notice items (8, ア) and subitems (イ, (1))
 )
+_HOLD_PARTS = ("article", "annex", "form", "figure", "suppl")
+_PARTS = ("paragraph", "item", "name")
 _PATTERNS = tuple((kind, re.compile(pattern), rank) for kind, pattern, rank in _KINDS)
 
 
@@ -105,7 +109,11 @@ class Locator:
         """Print as people cite: 第55条の4第1項第2号, 第8-1-(4)-ア, 問6-41-2, 附則第2条."""
         if self.steps[0].kind == "name":
             return _notice_label(self.steps)
-        return "".join(_step_label(step) for step in self.steps)
+        first, *below = self.steps
+        return _step_label(first) + "".join(
+            f"（{step.number[0]}）" if step.kind == "section" else _step_label(step)
+            for step in below
+        )
 
     def child(self, path: str) -> Locator:
         """Return the locator of a part below this one: ``art29`` + ``p1/i2``."""
@@ -116,12 +124,13 @@ class Locator:
 
         ``art29/p1/i2`` → (``art29``, ``p1/i2``); other locators are units already.
         """
-        for index, step in enumerate(self.steps):
-            if step.kind in ("article", "annex", "suppl") and index + 1 < len(self.steps):
-                following = self.steps[index + 1]
-                if following.kind in ("paragraph", "item", "name"):
-                    rest = Locator(self.steps[index + 1 :])
-                    return Locator(self.steps[: index + 1]), str(rest)
+        for cut in range(1, len(self.steps)):
+            owner, following = self.steps[cut - 1], self.steps[cut]
+            if owner.kind == "section" and cut > 1:
+                owner = self.steps[cut - 2]  # annex/s2/i1
+            without_articles = owner.kind == "paragraph" and cut == 1
+            if (owner.kind in _HOLD_PARTS or without_articles) and following.kind in _PARTS:
+                return Locator(self.steps[:cut]), str(Locator(self.steps[cut:]))
         return self, ""
 
 

@@ -48,11 +48,9 @@ def law_from_json(data: bytes) -> tuple[Element, Envelope]:
     if isinstance(full_text, str):  # asked for as XML: Base64 inside the JSON
         return _law_in(parse_xml(base64.b64decode(full_text, validate=True))), envelope_of(answer)
     if full_text is None:
-        message = answer.get("message")
         raise NotALaw(
-            f"e-Govの回答：{message}"
-            if message
-            else "法令の一覧などではなく、本文を取り込んでください。"
+            "法令の一覧などではなく、本文を取り込んでください。",
+            answer=str(answer.get("message") or ""),
         )
     return _law_in(from_json(full_text)), envelope_of(answer)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -54,7 +54,7 @@ class Envelope:
     """What a file says about its law outside the text (the envelope of API v1 and v2)."""
 
     law_id: str = ""
-    revision: Revision = Revision()
+    revision: Revision = field(default_factory=Revision)
     issued_on: dt.date | None = None
     aliases: tuple[str, ...] = ()
 

@@ -16,7 +16,13 @@ from ingest.sources.egov_units import units_of
 
 
 class NotALaw(Exception):
-    """The file is well-formed, but holds no text of a law. The message says what it holds."""
+    """The file is well-formed, but holds no text of a law.
+
+    The message is a Japanese sentence that says what to do, or e-Gov's own ``answer``.
+    """
+
+    def __init__(self, message: str, *, answer: str = "") -> None:
+        super().__init__(f"e-Govの回答：{answer}" if answer else message)
 
 
 def read_law(

@@ -15,7 +15,7 @@ from corpus.locator import Locator
 from corpus.types import Unit, unit_id
 from ingest.sources.egov_numbers import annex_number, article_number, from_attribute
 from ingest.sources.egov_text import ProvisionText, write
-from ingest.sources.egov_tree import child_text, inline_text
+from ingest.sources.egov_tree import child_text
 
 _STRUCTURE = ("Part", "Chapter", "Section", "Subsection", "Division")
 # AppdxNote is 別記, Appdx is 付録: neither has a kind of its own among the locators.
@@ -97,7 +97,12 @@ class _Book:
         for child in owner:
             if child.tag in _STRUCTURE:
                 title = child_text(child, f"{child.tag}Title")
-                self._read_structure(child, (*headings, title), prefix)
+                if child.find(".//Article") is None:  # 第三章　削除
+                    text = ProvisionText()
+                    text.line(title)
+                    self._add(f"{prefix}s{len(self.units) + 1}", text, headings=headings)
+                else:
+                    self._read_structure(child, (*headings, title), prefix)
             elif child.tag == "Article":
                 self._add_article(child, headings, prefix)
 

@@ -38,11 +38,9 @@ def law_from_xml(data: bytes) -> tuple[Element, Envelope]:
     root = parse_xml(data)
     law = root if root.tag == "Law" else root.find(".//Law")
     if law is None:
-        message = child_text(root, "Result/Message") or child_text(root, "message")
         raise NotALaw(
-            f"e-Govの回答：{message}"
-            if message
-            else "法令の一覧などではなく、本文を取り込んでください。"
+            "法令の一覧などではなく、本文を取り込んでください。",
+            answer=child_text(root, "Result/Message") or child_text(root, "message"),
         )
     if root.tag == "DataRoot":
         return law, Envelope(law_id=child_text(root, "ApplData/LawId"))
