@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import runpy
+import importlib
 import sys
 
 from eval.bench import BENCHES
+from eval.bench.figures import command
 
 
 def main(arguments: list[str]) -> int:
-    """Run the benchmark that the first argument names, with the rest as its options."""
+    """Run the benchmark that the first argument names, with the rest as its options.
+
+    Returns the exit code: 0 if all targets are met, 1 if not, 2 for a name that does not exist.
+    """
     if not arguments or arguments[0] not in BENCHES:
         print("使い方: python -m eval.bench 名前 [オプション]\n\n名前:", file=sys.stderr)
         for name, what in BENCHES.items():
             print(f"  {name:<10} {what}", file=sys.stderr)
         return 2
-    sys.argv = [f"eval.bench.{arguments[0]}", *arguments[1:]]
-    runpy.run_module(sys.argv[0], run_name="__main__")
-    return 0
+    name, *options = arguments
+    return command(importlib.import_module(f"eval.bench.{name}").run, options)
 
 
 if __name__ == "__main__":

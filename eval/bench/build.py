@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -128,4 +129,4 @@ def _add_one(shared: Path | None, embedder: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from corpus.errors import KonkyoError
 
@@ -44,12 +44,30 @@ def median_ratio(ours: Sequence[float], peer: Sequence[float]) -> float:
     return statistics.median(ours) / statistics.median(peer)
 
 
-def command(run: Callable[..., dict[str, Any]]) -> None:
+def command(run: Callable[..., dict[str, Any]], arguments: Sequence[str] | None = None) -> int:
     """Run a benchmark as a program: its keyword arguments are the options, and ``--json``.
 
-    Exits with 1 if a target is missed or the benchmark cannot run, after saying so.
+    ``arguments`` default to those of the process. Returns the exit code: 0 if all targets are
+    met, 1 if one is missed or the benchmark cannot run, after saying so.
     """
-    parser = argparse.ArgumentParser(description=(run.__doc__ or "").partition("\n")[0])
+    options = vars(_parser(run).parse_args(arguments))
+    as_json = options.pop("json")
+    try:
+        figures = run(**options)
+    except KonkyoError as error:
+        print(error.message, file=sys.stderr)
+        return 1
+    if as_json:
+        print(json.dumps(figures, ensure_ascii=False, default=str))
+    else:
+        _print(figures)
+    return 0 if all(verdict["met"] for verdict in figures.get("targets", {}).values()) else 1
+
+
+def _parser(run: Callable[..., object]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {run.__module__}", description=(run.__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     hints = get_type_hints(run)
     for name, parameter in inspect.signature(run).parameters.items():
@@ -57,20 +75,16 @@ def command(run: Callable[..., dict[str, Any]]) -> None:
         if hints[name] is bool:
             parser.add_argument(option, action="store_true")
             continue
-        kind = hints[name] if hints[name] in (int, float, str) else Path
-        parser.add_argument(option, type=kind, default=parameter.default)
-    options = vars(parser.parse_args())
-    as_json = options.pop("json")
-    try:
-        figures = run(**options)
-    except KonkyoError as error:
-        print(error.message, file=sys.stderr)
-        raise SystemExit(1) from error
-    if as_json:
-        print(json.dumps(figures, ensure_ascii=False))
-    else:
-        _print(figures)
-    raise SystemExit(0 if all(t["met"] for t in figures.get("targets", {}).values()) else 1)
+        required = parameter.default is inspect.Parameter.empty
+        default = None if required else parameter.default
+        parser.add_argument(option, type=_kind(hints[name]), default=default, required=required)
+    return parser
+
+
+def _kind(hint: Any) -> Callable[[str], object]:
+    """Return what turns an option's text into the parameter's type; ``X | None`` is X."""
+    kinds = [kind for kind in get_args(hint) or (hint,) if kind is not type(None)]
+    return kinds[0] if kinds[0] in (int, float, str, Path) else str
 
 
 def _print(figures: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import subprocess
+import sys
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -172,4 +173,4 @@ class _Bench:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

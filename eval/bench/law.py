@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -98,4 +99,4 @@ def read_article_table(path: Path) -> dict[str, Row]:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

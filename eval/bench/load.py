@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -102,4 +103,4 @@ def _per_second(call: Callable[[str], object], texts: Sequence[str], threads: in
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

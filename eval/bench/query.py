@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -63,4 +64,4 @@ def run(
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

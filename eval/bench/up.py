@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import statistics
 import subprocess
+import sys
 from typing import Any
 
 from eval.bench.figures import command, with_targets
@@ -51,4 +52,4 @@ def _children_cpu() -> float:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))
