@@ -103,8 +103,13 @@ class Baseline:
 def _open_baseline(name: str, home: Path) -> System:
     from ingest.tokenise import bigrams, content_terms
 
-    store = CorpusStore(home / "corpus.sqlite", read_only=True)
-    documents = dict.fromkeys(document.id for document in store.documents())
+    path = home / "corpus.sqlite"
+    store = CorpusStore(path) if path.is_file() else None
+    documents = dict.fromkeys(d.id for d in store.documents()) if store else {}
+    if store is None or not documents:
+        raise IndexUnavailable(
+            "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込んでください。"
+        )
     units = [unit for document in documents for unit in store.units(document)]
     tokenise, title_weight = {
         "rank-bm25-bigram": (bigrams, 1),

@@ -147,7 +147,7 @@ class _Bench:
     def lag(self) -> list[str]:
         """Return what a finished build has left undone."""
         problems = []
-        with closing(CorpusStore(self._home / "corpus.sqlite", read_only=True)) as store:
+        with closing(CorpusStore(self._home / "corpus.sqlite")) as store:
             if verify(self._home).corpus_sha256 != store.sha256():
                 problems.append("the index is older than the corpus")
         left = [path.name for path in (self._home / "index").glob(".building-*")]

@@ -35,7 +35,7 @@ def run(*, shared: Path | None = None) -> dict[str, Any]:
         elapsed = time.perf_counter() - started
     with temporary_home() as home:
         list(ingest_files(home, [act], ReadOptions()))
-        store = CorpusStore(home / "corpus.sqlite", read_only=True)
+        store = CorpusStore(home / "corpus.sqlite")
         found = article_table(store.units(ASSISTANCE_ACT))
         store.close()
     expected = read_article_table(act.with_suffix(".articles.tsv"))

@@ -105,7 +105,7 @@ def unit_texts(home: Path) -> list[str]:
     """Return the text of every unit in ``home``, in a fixed order."""
     from corpus.store import CorpusStore
 
-    store = CorpusStore(home / "corpus.sqlite", read_only=True)
+    store = CorpusStore(home / "corpus.sqlite")
     texts = [unit.text for _, _, unit in store.keyed_units()]
     store.close()
     return texts
