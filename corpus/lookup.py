@@ -30,12 +30,17 @@ _ARTICLE = re.compile(
 _ANNEX = re.compile(
     rf"(?:(?P<law>{_KANJI_NAME})\s*の?\s*)?別表(?:第?(?P<annex>{_N})(?P<branch>(?:の{_N})*))?"
 )
+# Without 条 a number is an article only behind the name of a law: 保護法37の2.
+_BARE_ARTICLE = re.compile(
+    rf"(?P<law>[一-鿿]*法(?:施行令|施行規則)?)(?P<article>{_N})(?P<branch>(?:の{_N})*)"
+    r"(?![0-9〇一二三四五六七八九十百千条年月日人円件回歳箇ヶか第章])"
+)
 _QUESTION = re.compile(
-    r"(?:(?P<book>[一-鿿々ァ-ヶー]*(?:別冊|問答集|事例集|手帳|問答))\s*\(?問?|\(?問)\s*第?"
+    r"(?:(?P<book>[一-鿿々ァ-ヶー]*(?:別冊|問答集|事例集|手帳))\s*\(?問?|\(?問)\s*第?"
     rf"(?P<number>{_N}(?:\s*[-ーの]\s*{_N})+)"
 )
 _NOTICE = re.compile(
-    r"(?P<level>次官|局長|課長|次|局|課)(?:通知|問答)?\s*第?\s*"
+    r"(?P<level>次官|局長|課長|次|局|課)(?:通知|問答)?\s*\(?問?\s*第?\s*"
     rf"(?P<path>{_N}(?:\s*[-ーの.]\s*\(?(?:{_N}|[ア-ン])\)?|\(\s*(?:{_N}|[ア-ン])\s*\))+)"
 )
 _LEVELS = {
@@ -116,6 +121,13 @@ def _read_article(match: re.Match[str]) -> str:
     return path + (f"/{match['sub']}" if match["sub"] else "")
 
 
+def _read_bare_article(match: re.Match[str]) -> str | None:
+    _, names = known_names()
+    if any(fold(name) == match["law"] for own in names.values() for name in own):
+        return f"art{_number(match['article'] + match['branch'])}"
+    return None
+
+
 def _read_annex(match: re.Match[str]) -> str:
     return "annex" + (_number(match["annex"] + match["branch"]) if match["annex"] else "")
 
@@ -131,10 +143,36 @@ def _read_notice(match: re.Match[str]) -> str:
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
     (_ARTICLE, _read_article),
+    (_BARE_ARTICLE, _read_bare_article),
     (_ANNEX, _read_annex),
-    (_QUESTION, _read_question),
     (_NOTICE, _read_notice),
+    (_QUESTION, _read_question),
 )
+
+
+def take_out_citations(folded: str) -> tuple[list[str], str]:
+    """Return index terms for the notice items and Q&A that a folded text cites, and the rest.
+
+    An item also stands for the items above it, down to two levels: 局8/2/3/ア, 局8/2/3, 局8/2.
+    So a query for a notice that is not in the corpus finds the units that cite it.
+
+    >>> take_out_citations("局8-2-(3)の経費、別冊問7-4")
+    (['局8/2/3', '局8/2', '別q7-4'], ' の経費、 ')
+    """
+    terms: list[str] = []
+
+    def notice(match: re.Match[str]) -> str:
+        path = _read_notice(match).split("/")
+        terms.extend(match["level"][0] + "/".join(path[:n]) for n in range(len(path), 1, -1))
+        return " "
+
+    def question(match: re.Match[str]) -> str:
+        if not match["book"]:
+            return match[0]
+        terms.append(match["book"][0] + _read_question(match))
+        return " "
+
+    return terms, _QUESTION.sub(question, _NOTICE.sub(notice, folded))
 
 
 @cache

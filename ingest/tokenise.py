@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.folding import fold
+from corpus.lookup import take_out_citations
 from corpus.numerals import to_int
 
 #: Goes into the index manifest; raise it when the same text would give other terms.
@@ -25,15 +26,17 @@ TOKENISER_VERSION = 1
 _MAX_CHARACTERS = 10_000
 
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "感動詞")
-_STOP_FORMS = frozenset(
+_STOP_WORDS = (
     "為る 有る 居る 成る 事 物 者 時 其れ 此れ 其の 此の 場合 因る 付く 於く 係る 出来る 無い 良い"
-    " 何 等 様 お 御 的 教える 下さる 思う 言う 貰う".split()  # noqa: SIM905
+    " 何 等 様 お 御 的 教える 下さる 思う 言う 貰う"
 )
+_STOP_FORMS = frozenset(_STOP_WORDS.split())
 _N = "[0-9〇一二三四五六七八九十百千]+"
 _NUMBER = re.compile(_N)
 # An article's number with its branches; the numbers of paragraphs and items are only noise.
 _ARTICLE = re.compile(rf"(?:第\s*)?({_N})\s*条((?:の{_N})*)|第\s*{_N}\s*[項号]")
 _WORDISH = re.compile(r"[0-9a-zぁ-ゖァ-ヺー一-鿿々〆ヶ]")
+_LAW_NAME_ONLY = re.compile(r"[\s、・と及び]*[一-鿿]{0,8}(?:法|令|規則|則)[\s、・と及び]*")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 
 _local = threading.local()
@@ -55,8 +58,8 @@ def reading_trigrams(text: str) -> list[str]:
 
 def analyse(text: str) -> tuple[list[str], list[str]]:
     """Return (content terms, reading trigrams) of ``text`` in one pass."""
-    folded = fold(text)
-    terms = [_article_term(match) for match in _ARTICLE.finditer(folded) if match[1]]
+    terms, folded = take_out_citations(fold(text))
+    terms += [_article_term(match) for match in _ARTICLE.finditer(folded) if match[1]]
     runs: list[list[str]] = [[]]
     for morpheme in _morphemes(_ARTICLE.sub(" ", folded)):
         word_class = morpheme.part_of_speech()[0]
@@ -85,6 +88,12 @@ def surfaces(text: str) -> list[str]:
 def bigrams(text: str) -> list[str]:
     """Return the character pairs of every run of letters, kana and kanji; a lone one stays."""
     return [gram for run in _runs(fold(text)) for gram in _grams(run, 2)]
+
+
+def is_citation_only(text: str) -> bool:
+    """Tell whether a query is nothing but citations: 法29条, 局8-1-(4)-ア."""
+    rest = _ARTICLE.sub(" ", take_out_citations(fold(text))[1])
+    return rest.strip() == "" or _LAW_NAME_ONLY.fullmatch(rest) is not None
 
 
 def kana_share(text: str) -> float:

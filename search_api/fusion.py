@@ -25,6 +25,9 @@ KANA_WEIGHTS: Mapping[str, float] = {
     "heads": 0.03,
 }
 
+#: For a query of nothing but citations: the units that cite the same, no look-alikes.
+CITATION_WEIGHTS: Mapping[str, float] = {"words": 1.0}
+
 #: From this share of kana on, and up to this length, a query counts as typed in kana.
 KANA_SHARE = 0.85
 KANA_LENGTH = 30

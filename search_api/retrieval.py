@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ import numpy as np
 from corpus.errors import InvalidQuery, KonkyoError, ModelUnavailable
 from corpus.lookup import Resolution, find_references
 from ingest.embed.base import Embedder, Vector
-from ingest.tokenise import analyse, bigrams, kana_share
+from ingest.tokenise import analyse, bigrams, is_citation_only, kana_share
 from search_api import fusion
 from search_api.citation import citation_string
 from search_api.highlight import best_window, term_pattern
@@ -60,8 +60,7 @@ class Retriever:
             allowed = self.snapshot.allowed(query.filters, dt.date.today())
         parts = self._scores(query, allowed, run)
         with run.stage("fuse"):
-            by_kana = _typed_in_kana(query.text)
-            weights = fusion.KANA_WEIGHTS if by_kana else fusion.WEIGHTS
+            weights = _weights(query.text, parts)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
             lead = self._lead(resolved, allowed)
@@ -229,6 +228,12 @@ def _explained(hits: list[Hit], order: list[int], shares: dict[str, Scores]) -> 
         replace(hit, parts={name: float(share[position]) for name, share in shares.items()})
         for hit, position in zip(hits, order, strict=True)
     ]
+
+
+def _weights(text: str, parts: Mapping[str, Scores]) -> Mapping[str, float]:
+    if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
+        return fusion.CITATION_WEIGHTS
+    return fusion.KANA_WEIGHTS if _typed_in_kana(text) else fusion.WEIGHTS
 
 
 def _typed_in_kana(text: str) -> bool:
