@@ -99,7 +99,7 @@ def test_a_changed_lock_or_project_installs_again(checkout: Checkout, name: str)
 def test_a_killed_installation_starts_from_an_empty_venv(checkout: Checkout) -> None:
     checkout.run("version")
     (checkout.root / ".venv" / "installing").touch()
-    (checkout.root / ".venv" / "konkyo-base").unlink()
+    (checkout.root / ".venv" / "installed-").unlink()
     checkout.noted()
     assert checkout.run("version").returncode == 0
     assert checkout.noted()[0] == "venv --clear"
@@ -141,6 +141,26 @@ def test_test_installs_torch_before_everything_else(checkout: Checkout) -> None:
     assert "torch==2" in installs[0]
     assert "--editable" not in installs[0]
     assert "[st,workbench,postgres,ocr,dev]" in installs[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "extras"),
+    [
+        (["ingest", "a.pdf", "--ocr"], {}, "[ocr]"),
+        (["search", "x"], {"KONKYO_EMBEDDER": "st:models/ruri"}, "[st]"),
+        (["ingest", "a.pdf", "--ocr"], {"KONKYO_EMBEDDER": "st:m"}, "[ocr,st]"),
+        (["search", "--ocr-x"], {"KONKYO_EMBEDDER": "builtin"}, ""),
+    ],
+    ids=["文字認識", "別のエンジン", "両方", "どちらでもない"],
+)
+def test_a_command_that_needs_an_extra_gets_it(
+    checkout: Checkout, arguments: list[str], variables: dict[str, str], extras: str
+) -> None:
+    checkout.run("version")
+    checkout.noted()
+    checkout.run(*arguments, **variables)
+    installs = [note for note in checkout.noted() if "--editable" in note]
+    assert [note.endswith(f"{checkout.root}{extras}") for note in installs] == [True] * bool(extras)
 
 
 def test_calls_at_once_install_once(checkout: Checkout) -> None:
