@@ -1,4 +1,7 @@
-"""Embedding engines: texts in, unit vectors out. ``load_embedder`` chooses one."""
+"""Embedding engines: texts in, unit vectors out.
+
+``prepare_model`` makes the built-in model ready, ``load_embedder`` chooses an engine.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from pathlib import Path
 
 from corpus.errors import ModelUnavailable
 from ingest.embed.base import Embedder
+from ingest.embed.model_setup import ModelInfo, model_info, prepare_model
 
-__all__ = ["Embedder", "load_embedder"]
+__all__ = ["Embedder", "ModelInfo", "load_embedder", "model_info", "prepare_model"]
 
 
 def load_embedder(spec: str, model_dir: Path, *, threads: int = 0) -> Embedder | None:

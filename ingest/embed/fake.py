@@ -37,7 +37,7 @@ class FakeEmbedder:
         vector = np.zeros(self.dimension, dtype=np.float32)
         for size in (1, 2, 3):
             for start in range(len(marked) - size + 1):
-                code = crc32(marked[start : start + size].encode())
+                code = crc32(marked[start : start + size].encode("utf-8", "replace"))
                 vector[code % self.dimension] += 1 if code & 0x80000000 else -1
         vector[0] += 0.5  # never the zero vector: the other entries are whole numbers
         return normalised(vector)

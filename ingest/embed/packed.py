@@ -10,6 +10,7 @@ Q4_0: blocks of 32 weights, each a float16 scale and 16 bytes whose low nibbles 
 from __future__ import annotations
 
 import importlib.util
+import mmap
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,9 +60,10 @@ class PackedModel:
         """Return a packed tensor of ``rows`` rows as ONNX int4 (two in a byte) and its scales."""
         stored = self.blocks[name]
         low, high = stored["nibbles"] & 0x0F, stored["nibbles"] >> 4
-        weights = np.concatenate([low, high], axis=1) ^ 8  # q - 8 in two's complement
-        pairs = weights[:, 0::2] | weights[:, 1::2] << 4
-        return pairs.reshape(rows, -1), stored["scale"].astype(np.float32).reshape(rows, -1)
+        weights = np.concatenate([low, high], axis=1) ^ np.uint8(8)  # q - 8 in two's complement
+        pairs: Bytes = weights[:, 0::2] | weights[:, 1::2] << np.uint8(4)
+        scales: Floats = stored["scale"].astype(np.float32)
+        return pairs.reshape(rows, -1), scales.reshape(rows, -1)
 
 
 def packed_path() -> Path:
@@ -85,9 +87,9 @@ def read_packed(path: Path) -> PackedModel:
 
     Raises ModelUnavailable if the file is not of this form.
     """
-    data = np.memmap(path, dtype=np.uint8, mode="r")
     try:
-        return _parse(memoryview(data), data)
+        with path.open("rb") as file:  # the mapping outlives the open file
+            return _parse(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
     except (struct.error, IndexError, ValueError) as broken:
         raise ModelUnavailable(
             f"重みのファイル {path.name} を読めません（{broken}）。"
@@ -96,7 +98,7 @@ def read_packed(path: Path) -> PackedModel:
         ) from broken
 
 
-def _parse(view: memoryview, data: npt.NDArray[np.uint8]) -> PackedModel:
+def _parse(view: memoryview) -> PackedModel:
     header = struct.Struct("<4sI7ifi5iQ")
     values = header.unpack_from(view)
     magic, version, hidden, layers, heads, intermediate, vocabulary, positions = values[:8]
@@ -126,13 +128,11 @@ def _parse(view: memoryview, data: npt.NDArray[np.uint8]) -> PackedModel:
         eos=eos,
         pad=pad,
         unknown=unknown,
-        blocks=_directory(view, data, at),
+        blocks=_directory(view, at),
     )
 
 
-def _directory(
-    view: memoryview, data: npt.NDArray[np.uint8], at: int
-) -> dict[str, npt.NDArray[Any]]:
+def _directory(view: memoryview, at: int) -> dict[str, npt.NDArray[Any]]:
     (entries,) = struct.unpack_from("<i", view, at)
     at += 4
     blocks: dict[str, npt.NDArray[Any]] = {}
@@ -142,5 +142,6 @@ def _directory(
         at += 2 + length
         packed, _count, offset, size = struct.unpack_from("<BIQQ", view, at)
         at += 21
-        blocks[name] = data[offset : offset + size].view(_Q4_0 if packed else "<f4")
+        dtype = _Q4_0 if packed else np.dtype("<f4")
+        blocks[name] = np.frombuffer(view, dtype, size // dtype.itemsize, offset)
     return blocks
