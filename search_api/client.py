@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -40,6 +41,13 @@ class ServiceUnreachable(KonkyoError):
     """The search service does not answer, or what answers is not the search service."""
 
     code: ClassVar[str] = "service-unreachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteManifest:
+    """What a client knows of the service's index."""
+
+    id: str
 
 
 class KonkyoClient:
@@ -109,9 +117,9 @@ class KonkyoClient:
         return True
 
     @property
-    def manifest_id(self) -> str:
-        """Id of the index that answers."""
-        return str(self._get("/health/ready")["manifest_id"])
+    def manifest(self) -> RemoteManifest:
+        """The index that answers."""
+        return RemoteManifest(id=self._get("/health/ready")["manifest_id"])
 
     def close(self) -> None:
         """Give back connections and, in process, the event loop's thread."""

@@ -13,12 +13,21 @@ from search_api.types import Query, SearchResult
 from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
 
 
+class Identified(Protocol):
+    """What is known of an index everywhere: its id."""
+
+    @property
+    def id(self) -> str:
+        """Id of the index snapshot."""
+        ...
+
+
 class SearchBackend(Protocol):
     """The service in process, or the client of a service elsewhere. Thread-safe."""
 
     @property
-    def manifest_id(self) -> str:
-        """Id of the index that answers."""
+    def manifest(self) -> Identified:
+        """The index that answers."""
         ...
 
     def ready(self) -> bool:

@@ -189,7 +189,7 @@ def create_health_router(gate: Gate) -> APIRouter:
         backend = gate.ready()
         if not backend.ready():
             raise IndexUnavailable("検索の準備をしています。しばらくお待ちください。")
-        answer = {"status": "ok", "manifest_id": backend.manifest_id}
+        answer = {"status": "ok", "manifest_id": backend.manifest.id}
         return _json(schemas.ReadySchema, answer)
 
     return router

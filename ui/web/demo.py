@@ -23,6 +23,7 @@ from corpus.types import (
     Unit,
     split_unit_id,
 )
+from search_api.client import RemoteManifest
 from search_api.types import Highlight, Hit, Query, SearchResult
 from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
 
@@ -30,14 +31,17 @@ from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, 
 class MemoryBackend:
     """A SearchBackend over a few units in memory; searches word by word, as they are written."""
 
-    manifest_id = "demo"
-
     def __init__(
         self, documents: Iterable[Document], units: Iterable[Unit], notices: tuple[str, ...] = ()
     ) -> None:
         self._documents = {document.id: document for document in documents}
         self._units = {unit.id: unit for unit in units}
         self._notices = notices
+
+    @property
+    def manifest(self) -> RemoteManifest:
+        """The made-up index."""
+        return RemoteManifest(id="demo")
 
     def ready(self) -> bool:
         """Return True: there is nothing to load."""
@@ -54,7 +58,7 @@ class MemoryBackend:
             hits=ranked,
             notices=self._notices,
             timings_ms={"total": 0.1},
-            manifest_id=self.manifest_id,
+            manifest_id=self.manifest.id,
         )
 
     def _hit(self, unit: Unit, words: list[str], query: Query) -> Hit | None:
@@ -284,3 +288,20 @@ def _unit(
         text=text,
         parts=tuple(parts),
     )
+
+
+def main() -> None:
+    """Serve the pages and the API on the made-up texts."""
+    import sys
+
+    import uvicorn
+
+    from ui.compose import compose
+
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 8000
+    notices = ("これは見本の文章です。法令の本文ではありません。",)
+    uvicorn.run(compose(lambda: demo_backend(notices)), port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

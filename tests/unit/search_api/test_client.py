@@ -80,7 +80,7 @@ def test_lists_give_the_same_dataclasses(client: KonkyoClient) -> None:
     assert client.outline("demo-law") == here.outline("demo-law")
     assert client.resolve("第2条") == here.resolve("第2条")
     assert client.ready()
-    assert client.manifest_id == here.manifest_id
+    assert client.manifest.id == here.manifest.id
 
 
 def test_problems_become_the_errors_that_they_were(client: KonkyoClient) -> None:

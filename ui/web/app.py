@@ -1,0 +1,146 @@
+"""The pages for phones and desks: server-rendered, complete without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from fastapi import FastAPI, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from corpus.errors import InvalidQuery, KonkyoError
+from corpus.types import KIND_LABELS, split_unit_id
+from search_api.authorizer import Action, Authorizer, OpenAuthorizer
+from search_api.http.backend import BackendProvider, Gate, SearchBackend
+from search_api.http.guard import Guard
+from search_api.http.problems import Problem, http_problem, problem_of
+from search_api.types import Filters, Highlight, Hit, Query
+from search_api.views import DocumentSummary, UnitView
+from ui.web.forms import SearchForm
+from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
+
+#: With more documents than this, the filter offers only those among the results.
+MAX_DOCUMENT_CHOICES = 40
+
+_HIGHLIGHT_LIMIT = 50  # results of the document among which a unit's highlights are looked for
+
+
+def create_web(service_provider: BackendProvider, authorizer: Authorizer | None = None) -> FastAPI:
+    """Return the pages. ``service_provider`` is asked at every request."""
+    app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
+    renderer = Renderer()
+    gate = Gate(service_provider, authorizer or OpenAuthorizer())
+    _add_search(app, renderer, gate)
+    _add_texts(app, renderer, gate)
+    _add_fixed(app, renderer)
+    _add_errors(app, renderer)
+    return app
+
+
+def _add_search(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
+    @app.get("/")
+    def search(request: Request) -> Response:
+        form = SearchForm.read(request.query_params)
+        backend = gate.open(request, Action.SEARCH, *form.documents)
+        values: dict[str, Any] = {"result": None, "error": ""}
+        status = 200
+        if "q" in request.query_params:
+            try:
+                values["result"] = backend.search(form.query())
+            except InvalidQuery as error:
+                values["error"], status = error.message, 422
+        hits = values["result"].hits if values["result"] else ()
+        choices = _document_choices(backend, form, hits)
+        return renderer.page("search.html", status=status, form=form, choices=choices, **values)
+
+
+def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
+    @app.get("/units/{unit_id:path}")
+    def unit(request: Request, unit_id: str) -> Response:
+        form = SearchForm.read(request.query_params)
+        backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit_id)[0])
+        view = backend.unit(unit_id, form.day())
+        highlights = _highlights(backend, view, form)
+        return renderer.page("unit.html", form=form, view=view, highlights=highlights)
+
+    @app.get("/documents")
+    def documents(request: Request) -> Response:
+        backend = gate.open(request, Action.LIST_DOCUMENTS)
+        return renderer.page("documents.html", groups=_by_kind(backend.documents()))
+
+    @app.get("/documents/{document_id}")
+    def outline(request: Request, document_id: str) -> Response:
+        backend = gate.open(request, Action.READ_OUTLINE, document_id)
+        entries = backend.outline(document_id)
+        summary = _newest(backend.documents(), document_id)
+        return renderer.page("outline.html", summary=summary, entries=entries)
+
+
+def _add_fixed(app: FastAPI, renderer: Renderer) -> None:
+    @app.get("/help")
+    def guide() -> Response:
+        return renderer.page("help.html")
+
+    @app.get("/static/{name}")
+    def static(name: str) -> Response:
+        response = renderer.static(name)
+        if response is None:
+            raise HTTPException(404)
+        return response
+
+
+def _add_errors(app: FastAPI, renderer: Renderer) -> None:
+    def render(problem: Problem, path: str, request_id: str) -> Response:
+        return renderer.page(
+            "error.html", status=problem.status, problem=problem, request_id=request_id
+        )
+
+    def handler(problem: Callable[[Any], Problem]) -> Callable[[Request, Exception], Response]:
+        def handle(request: Request, error: Exception) -> Response:
+            return render(problem(error), request.url.path, request.scope.get("request_id", ""))
+
+        return handle
+
+    app.add_exception_handler(KonkyoError, handler(problem_of))
+    app.add_exception_handler(HTTPException, handler(lambda e: http_problem(e.status_code)))
+    app.add_middleware(Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=render)
+
+
+def _newest(summaries: Iterable[DocumentSummary], document_id: str) -> DocumentSummary:
+    """Return the line of a document that is known to exist, in its newest revision."""
+    return max((s for s in summaries if s.document.id == document_id), key=lambda s: s.newest)
+
+
+def _document_choices(
+    backend: SearchBackend, form: SearchForm, hits: Iterable[Hit]
+) -> tuple[tuple[str, str], ...]:
+    """Return (id, title) of the documents to choose from: all of a few, else the near ones."""
+    titles = {s.document.id: s.document.title for s in backend.documents() if s.newest}
+    if len(titles) <= MAX_DOCUMENT_CHOICES:
+        return tuple(titles.items())
+    near = dict.fromkeys((*form.documents, *(hit.document.id for hit in hits)))
+    return tuple((name, titles[name]) for name in near if name in titles)
+
+
+def _highlights(backend: SearchBackend, view: UnitView, form: SearchForm) -> tuple[Highlight, ...]:
+    """Return what the search that led here matched in this unit."""
+    try:
+        text = form.query().text if form.text else ""
+    except InvalidQuery:
+        text = ""  # the page shows the unit, whatever else the address says
+    if not text:
+        return ()
+    filters = Filters(documents=(view.document.id,), as_of=form.day())
+    result = backend.search(Query(text=text, filters=filters, limit=_HIGHLIGHT_LIMIT))
+    found = (hit.highlights for hit in result.hits if hit.unit.id == view.unit.id)
+    return next(found, ())
+
+
+def _by_kind(
+    summaries: Iterable[DocumentSummary],
+) -> list[tuple[str, list[DocumentSummary]]]:
+    groups: dict[str, list[DocumentSummary]] = {label: [] for label in KIND_LABELS.values()}
+    for summary in summaries:
+        groups[KIND_LABELS[summary.document.kind]].append(summary)
+    return [(label, group) for label, group in groups.items() if group]

@@ -1,0 +1,101 @@
+"""The search form: what the address says, kept as the user wrote it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from corpus.errors import InvalidQuery
+from corpus.types import DocumentKind, Status
+from search_api.http.params import MAX_LIMIT, MAX_QUERY_LENGTH, query_of
+from search_api.types import Query
+
+PAGE_SIZE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchForm:
+    """The fields of the form. Blank fields, which browsers send too, mean no limit."""
+
+    text: str = ""
+    kinds: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    as_of: str = ""
+    limit: str = ""
+
+    @classmethod
+    def read(cls, parameters: QueryParams) -> SearchForm:
+        """Read the form from an address; nothing is refused here."""
+        return cls(
+            text=parameters.get("q", "").strip(),
+            kinds=_given(parameters, "kind"),
+            documents=_given(parameters, "document"),
+            status=_given(parameters, "status"),
+            as_of=parameters.get("as_of", "").strip(),
+            limit=parameters.get("limit", "").strip(),
+        )
+
+    @property
+    def shown_text(self) -> str:
+        """Return the text for the box, cut to what the box takes."""
+        return self.text[:MAX_QUERY_LENGTH]
+
+    @property
+    def filtered(self) -> bool:
+        """Return True if anything narrows the search."""
+        return bool(self.kinds or self.documents or self.status or self.as_of)
+
+    def query(self) -> Query:
+        """Return the query. Raises InvalidQuery, with a sentence for the user."""
+        try:
+            kinds = tuple(DocumentKind(kind) for kind in self.kinds)
+            status = tuple(Status(status) for status in self.status)
+        except ValueError as error:
+            message = "資料の種類または状態の指定が正しくありません。絞り込みを選び直してください。"
+            raise InvalidQuery(message) from error
+        if self.limit and not (self.limit.isascii() and self.limit.isdigit()):
+            raise InvalidQuery(f"件数は1から{MAX_LIMIT}までの数で指定してください。")
+        return query_of(
+            self.text,
+            kinds=kinds,
+            documents=self.documents,
+            status=status,
+            as_of=self.day(),
+            limit=int(self.limit or PAGE_SIZE),
+        )
+
+    def day(self) -> dt.date | None:
+        """Return the day of the law, or None for today. Raises InvalidQuery."""
+        if not self.as_of:
+            return None
+        try:
+            return dt.date.fromisoformat(self.as_of)
+        except ValueError as error:
+            message = "時点の日付は、2026-04-01 のように年・月・日で指定してください。"
+            raise InvalidQuery(message) from error
+
+    def address(self) -> str:
+        """Return the address of this search."""
+        pairs = [("q", self.text)]
+        pairs += [("kind", kind) for kind in self.kinds]
+        pairs += [("document", document) for document in self.documents]
+        pairs += [("status", status) for status in self.status]
+        pairs += [("as_of", self.as_of), ("limit", self.limit)]
+        return "/?" + urlencode([(name, value) for name, value in pairs if value])
+
+    def without_filters(self) -> SearchForm:
+        """Return the same words, unlimited."""
+        return SearchForm(text=self.text)
+
+    def longer(self) -> SearchForm | None:
+        """Return the form that shows more results, or None at the limit."""
+        shown = int(self.limit or PAGE_SIZE)
+        return replace(self, limit=str(min(shown + 20, MAX_LIMIT))) if shown < MAX_LIMIT else None
+
+
+def _given(parameters: QueryParams, name: str) -> tuple[str, ...]:
+    return tuple(value for value in parameters.getlist(name) if value)

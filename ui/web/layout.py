@@ -1,0 +1,196 @@
+"""How a unit's text is laid out: blocks of marked text and tables, and excerpts for results.
+
+Everything is data here; only the templates write HTML, and they escape all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from corpus.types import Part, PartRole, Unit
+from search_api.types import Highlight, Hit
+from search_api.views import OutlineEntry
+
+EXCERPT_LENGTH = 150  # characters; about seven lines of a phone
+_SENTENCE_REACH = 40  # how far back an excerpt may go to start with a sentence
+
+_LABELS = {PartRole.QUESTION: "問", PartRole.ANSWER: "答", PartRole.NOTE: "注・参考"}
+_TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|)+\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A run of text, highlighted or not."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One line of the text with its place in the hierarchy, or one table."""
+
+    role: str = "paragraph"
+    level: int = 0  # 0 項, 1 号, 2 イロハ and deeper
+    anchor: str = ""  # id in the page: p1-i2
+    label: str = ""  # 問, 答: stands above the block
+    segments: tuple[Segment, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()  # of a table, the header first
+    named: bool = False  # the part that the address names
+
+    @property
+    def marked(self) -> bool:
+        """Return True if something in the block is highlighted."""
+        return any(segment.marked for segment in self.segments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """Entries of a document's contents under the same outermost heading."""
+
+    heading: str  # "" for entries under none
+    entries: tuple[OutlineEntry, ...]
+
+
+def chapters_of(entries: Iterable[OutlineEntry]) -> tuple[Chapter, ...]:
+    """Group neighbouring entries by their outermost heading, in order."""
+    groups = groupby(entries, key=lambda entry: entry.headings[0] if entry.headings else "")
+    return tuple(Chapter(heading=heading, entries=tuple(group)) for heading, group in groups)
+
+
+def blocks_of(
+    unit: Unit, highlights: Iterable[Highlight] = (), named: Part | None = None
+) -> tuple[Block, ...]:
+    """Lay out the whole text of a unit."""
+    spans = _merged(highlights)
+    return tuple(_blocks(unit, spans, named))
+
+
+def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Iterator[Block]:
+    after_table, labelled = 0, None
+    for line in re.finditer(r"[^\n]+", unit.text):
+        start, end = line.span()
+        if start < after_table or not line[0].strip():
+            continue
+        part = _innermost(unit.parts, start)
+        is_named = named is not None and named.start <= start < named.end
+        if part is not None and part.role is PartRole.TABLE:
+            after_table = part.end
+            rows = _rows(unit.text[part.start : part.end])
+            if rows:
+                yield Block(role="table", rows=rows, named=is_named)
+                continue
+            after_table = 0  # not the Markdown table that it claims to be: show it as text
+        section = _section(unit.parts, start)
+        label = "" if section is None or section is labelled else _label(section, unit.text)
+        labelled = section
+        starts_part = part is not None and part.start == start and part.locator
+        yield Block(
+            role=part.role.value if part else "paragraph",
+            level=_level(part),
+            anchor=part.locator.replace("/", "-") if part and starts_part else "",
+            label=label,
+            segments=tuple(_segments(unit.text, start, end, spans)),
+            named=is_named,
+        )
+
+
+def _innermost(parts: tuple[Part, ...], position: int) -> Part | None:
+    covering = [part for part in parts if part.start <= position < part.end]
+    return max(covering, key=lambda part: (part.start, -part.end), default=None)
+
+
+def _section(parts: tuple[Part, ...], position: int) -> Part | None:
+    return next((p for p in parts if p.role in _LABELS and p.start <= position < p.end), None)
+
+
+def _label(section: Part, text: str) -> str:
+    label = _LABELS[section.role]
+    written = text[section.start : section.end].lstrip("（( 【［[〔")
+    return "" if written.startswith((label, "注", "参考", "※")) else label
+
+
+def _level(part: Part | None) -> int:
+    if part is None or part.role not in (PartRole.ITEM, PartRole.SUBITEM):
+        return 0
+    depth = part.locator.count("/")
+    return 1 if part.role is PartRole.ITEM else min(max(2, depth), 4)
+
+
+def _rows(markdown: str) -> tuple[tuple[str, ...], ...]:
+    from markdown_it import MarkdownIt
+
+    # "zero" knows plain text only: no HTML, no links, no emphasis inside the cells.
+    tokens = MarkdownIt("zero").enable("table").parse(markdown.strip("\n"))
+    rows: list[list[str]] = []
+    for token in tokens:
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type == "inline" and rows:
+            rows[-1].append(token.content)
+    return tuple(tuple(row) for row in rows)
+
+
+def _merged(highlights: Iterable[Highlight]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted((h.start, h.end) for h in highlights):
+        if spans and start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        elif start < end:
+            spans.append((start, end))
+    return spans
+
+
+def _segments(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[Segment]:
+    position = start
+    for first, last in spans:
+        first, last = max(first, position), min(last, end)
+        if first >= last:
+            continue
+        if position < first:
+            yield Segment(text=text[position:first])
+        yield Segment(text=text[first:last], marked=True)
+        position = last
+    if position < end:
+        yield Segment(text=text[position:end])
+
+
+def excerpt_of(hit: Hit, length: int = EXCERPT_LENGTH) -> tuple[Segment, ...]:
+    """Return the part of the passage that shows most of the highlights, with … where cut."""
+    text = hit.unit.text
+    spans = _merged(hit.highlights)
+    start, end = _window(text, hit.passage_start, hit.passage_end, spans, length)
+    segments = [
+        Segment(text=_without_rules(s.text), marked=s.marked)
+        for s in _segments(text, start, end, spans)
+    ]
+    if text[:start].strip():
+        segments.insert(0, Segment(text="…"))
+    if text[end:].strip():
+        segments.append(Segment(text="…"))
+    return tuple(segments)
+
+
+def _window(
+    text: str, first: int, last: int, spans: list[tuple[int, int]], length: int
+) -> tuple[int, int]:
+    if last - first <= length:
+        return first, last
+    starts = [start for start, _ in spans if first <= start < last] or [first]
+
+    def shown(start: int) -> int:
+        return sum(end - begin for begin, end in spans if start <= begin and end <= start + length)
+
+    start = max(starts, key=lambda start: (shown(start), -start))
+    start = max(first, min(start, last - length))
+    reach = max(first, start - _SENTENCE_REACH)
+    sentence = max(text.rfind("。", reach, start), text.rfind("\n", reach, start))
+    start = sentence + 1 if sentence >= 0 else (first if reach == first else start)
+    return start, min(last, start + length)
+
+
+def _without_rules(text: str) -> str:
+    return _TABLE_RULE.sub("", text).replace("|", "　")

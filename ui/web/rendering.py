@@ -1,0 +1,112 @@
+"""Templates and static files: loaded once, everything that is shown is escaped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from importlib.resources import files
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from corpus.types import KIND_LABELS, STATUS_LABELS, Document
+from search_api.http.params import MAX_QUERY_LENGTH
+from search_api.views import permalink_of
+from ui.web.forms import SearchForm
+from ui.web.layout import blocks_of, chapters_of, excerpt_of
+
+_TYPES = {"css": "text/css", "js": "text/javascript"}
+
+#: No inline script or style, nothing from other hosts; the icon is a data address.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class Renderer:
+    """Makes pages from templates and serves the style sheet and the script."""
+
+    def __init__(self) -> None:
+        folder = files("ui.web") / "static"
+        self._static = {name: (folder / name).read_bytes() for name in ("konkyo.css", "konkyo.js")}
+        version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
+        self._environment = Environment(
+            loader=PackageLoader("ui.web", "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters.update(
+            unit_url=unit_url,
+            day=day,
+            edition=edition,
+            excerpt=excerpt_of,
+            blocks=blocks_of,
+            chapters=chapters_of,
+            web_address=web_address,
+            filter_labels=filter_labels,
+        )
+        self._environment.globals.update(
+            version=version,
+            kind_labels=KIND_LABELS,
+            status_labels=STATUS_LABELS,
+            max_query_length=MAX_QUERY_LENGTH,
+        )
+
+    def page(
+        self, template: str, *, status: int = 200, form: SearchForm | None = None, **values: object
+    ) -> HTMLResponse:
+        """Return the page. ``form`` fills the search box that stands on every page."""
+        html = self._environment.get_template(template).render(form=form or SearchForm(), **values)
+        return HTMLResponse(html, status, {"Cache-Control": "private, no-cache"})
+
+    def static(self, name: str) -> Response | None:
+        """Return a static file, or None. Addresses carry the version, so it may be kept."""
+        content = self._static.get(name)
+        if content is None:
+            return None
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(content, headers=kept, media_type=_TYPES[name.rpartition(".")[2]])
+
+
+def unit_url(unit_id: str, form: SearchForm | None = None) -> str:
+    """Return the address of a unit's page; ``form`` carries the search that led to it."""
+    if form is None:
+        return permalink_of(unit_id)
+    pairs = {"q": form.text, "as_of": form.as_of}
+    search = urlencode({name: value for name, value in pairs.items() if value})
+    return permalink_of(unit_id) + (f"?{search}" if search else "")
+
+
+def day(date: dt.date | None) -> str:
+    """Print a date: 2026年4月1日."""
+    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+
+
+def edition(document: Document) -> str:
+    """Say which revision (版) a document is, as exactly as it is known; may be empty."""
+    revision = document.revision
+    if revision.effective_from:
+        return f"{day(revision.effective_from)}施行の版"
+    if revision.amended_on:
+        return f"{day(revision.amended_on)}までの改正を反映"
+    return f"{day(document.issued_on)}付け" if document.issued_on else ""
+
+
+def web_address(address: str) -> str:
+    """Return the address if a browser may follow it, else an empty string."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def filter_labels(form: SearchForm) -> list[str]:
+    """Name what narrows the search, in a few words each."""
+    labels = [label for kind, label in KIND_LABELS.items() if kind in form.kinds]
+    labels += [
+        label.partition("（")[0] for status, label in STATUS_LABELS.items() if status in form.status
+    ]
+    labels += [f"{len(form.documents)}資料"] if form.documents else []
+    return labels + ([f"{form.as_of} 時点"] if form.as_of else [])
