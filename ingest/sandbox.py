@@ -12,6 +12,7 @@ worker, a ``Sandbox`` calls the function directly: sandboxes do not nest.
 from __future__ import annotations
 
 import contextlib
+import logging
 import math
 import multiprocessing
 import os
@@ -216,6 +217,7 @@ def _serve(pipe: Connection[Any, Any], limits: Limits) -> None:
     global _inside_worker
     _inside_worker = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    logging.getLogger().addHandler(logging.NullHandler())  # libraries must not write to the screen
     _limit_memory(limits.megabytes)
     while True:
         try:
