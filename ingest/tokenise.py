@@ -36,7 +36,7 @@ _NUMBER = re.compile(_N)
 # An article's number with its branches; the numbers of paragraphs and items are only noise.
 _ARTICLE = re.compile(rf"(?:第\s*)?({_N})\s*条((?:の{_N})*)|第\s*{_N}\s*[項号]")
 _WORDISH = re.compile(r"[0-9a-zぁ-ゖァ-ヺー一-鿿々〆ヶ]")
-_LAW_NAME_ONLY = re.compile(r"[\s、・と及び]*[一-鿿]{0,8}(?:法|令|規則|則)[\s、・と及び]*")
+_NO_OTHER_WORDS = re.compile(r"(?:[\s、,・と及び]|[一-鿿]{0,8}(?:法|令|規則|則))*")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 
 _local = threading.local()
@@ -92,8 +92,9 @@ def bigrams(text: str) -> list[str]:
 
 def is_citation_only(text: str) -> bool:
     """Tell whether a query is nothing but citations: 法29条, 局8-1-(4)-ア."""
-    rest = _ARTICLE.sub(" ", take_out_citations(fold(text))[1])
-    return rest.strip() == "" or _LAW_NAME_ONLY.fullmatch(rest) is not None
+    folded = fold(text)
+    rest = _ARTICLE.sub(" ", take_out_citations(folded)[1])
+    return rest != folded and _NO_OTHER_WORDS.fullmatch(rest) is not None
 
 
 def kana_share(text: str) -> float:
@@ -139,8 +140,19 @@ def _katakana(text: str) -> str:
 
 def _morphemes(text: str) -> Iterator[Any]:
     tokeniser = _tokeniser()
-    for start in range(0, len(text), _MAX_CHARACTERS):
-        yield from tokeniser.tokenize(text[start : start + _MAX_CHARACTERS])
+    for chunk in _chunks(text):
+        yield from tokeniser.tokenize(chunk)
+
+
+def _chunks(text: str) -> Iterator[str]:
+    start = 0
+    while len(text) - start > _MAX_CHARACTERS:
+        window = text[start : start + _MAX_CHARACTERS]
+        # After a sentence or line if there is one, so that no word is torn.
+        size = max(window.rfind("。"), window.rfind("\n")) + 1 or _MAX_CHARACTERS
+        yield text[start : start + size]
+        start += size
+    yield text[start:]
 
 
 def _tokeniser() -> Any:
