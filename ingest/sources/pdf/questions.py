@@ -11,11 +11,11 @@ from corpus.errors import UnreadableFile
 from corpus.locator import Locator
 from corpus.types import Pages, PartRole, Unit, unit_id
 from ingest.sources.pdf.layout import Line, PageLayout
+from ingest.sources.pdf.page_list import page_list
 from ingest.sources.pdf.paragraphs import Block, Measure, Paragraph, measure, paragraphs
 from ingest.sources.pdf.profile import Profile
 from ingest.sources.pdf.running_heads import is_contents
 from ingest.sources.pdf.unit_text import UnitText
-from ingest.sources.pdf.page_list import page_list
 
 _DASHES = re.compile(r"[-‐-―−－ー‑~]+")
 

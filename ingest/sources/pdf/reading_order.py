@@ -121,8 +121,8 @@ def _middle(glyph: Glyph) -> tuple[float, float]:
 def _find_gutter(rows: Sequence[Row]) -> tuple[float, float] | None:
     """Return the white strip between two columns, or None if the page has one column.
 
-    The strip lies in the middle third, almost no row crosses it, and many rows have text
-    close to it on both sides.
+    The strip lies in the middle third, almost no row crosses it, and many rows end close to
+    it on the left and begin close to it on the right.
     """
     if len(rows) < 6:
         return None
@@ -140,15 +140,11 @@ def _find_gutter(rows: Sequence[Row]) -> tuple[float, float] | None:
     if strip is None or strip[1] - strip[0] < _GUTTER * size:
         return None
     x0, x1 = float(start + strip[0]), float(start + strip[1])
-    beside = 0
-    for row in rows:
-        ends = [g.x1 for g in row if g.x1 <= x0 + 2]
-        starts = [g.x0 for g in row if g.x0 >= x1 - 2]
-        width = min(x0 - left, right - x1)
-        near = ends and starts and x0 - max(ends) < width / 2 and min(starts) - x1 < width / 4
-        full = near and ends and x0 - max(ends) < 2 * size
-        beside += bool(full)
-    return (x0, x1) if beside >= max(4, len(rows) // 4) else None
+    ends = [max(g.x1 for g in row if g.x1 <= x0 + 2) for row in rows if row[0].x1 <= x0 + 2]
+    starts = [min(g.x0 for g in row if g.x0 >= x1 - 2) for row in rows if row[-1].x0 >= x1 - 2]
+    full = sum(x0 - end < 2 * size for end in ends)
+    begun = sum(start - x1 < 2 * size for start in starts)
+    return (x0, x1) if min(full, begun) >= max(4, len(rows) // 5) else None
 
 
 def _widest(flags: Sequence[bool]) -> tuple[int, int] | None:
@@ -186,8 +182,9 @@ def _bands(
 
 
 def _crosses(row: Row, gutter: tuple[float, float]) -> bool:
-    covers = any(g.x0 < gutter[1] - 1 and g.x1 > gutter[0] + 1 for g in row)
-    return covers and _widest_gap(row, gutter)[0] < 0.8 * _GUTTER * row[0].size
+    middle = (gutter[0] + gutter[1]) / 2
+    both_sides = row[0].x0 + row[0].x1 < 2 * middle < row[-1].x0 + row[-1].x1
+    return both_sides and _widest_gap(row, gutter)[0] < 0.8 * _GUTTER * row[0].size
 
 
 def _split_point(row: Row, gutter: tuple[float, float]) -> float:
