@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from ingest.sources.outline import Line, read_outline
 from ingest.sources.tables import markdown_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BROKEN = (KeyError, ValueError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error)
 _LEFT_OUT = frozenset(_W + tag for tag in ("txbxContent", "del", "moveFrom", "rt", "pPr", "rPr"))
 _BREAKS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 
@@ -69,7 +71,7 @@ def _open(data: bytes, name: str) -> tuple[Any, Numbering, str]:
         document = docx.Document(io.BytesIO(data))
         title = document.core_properties.title or ""
         return document.element.body, Numbering(document), title
-    except (OpcError, LxmlError, KeyError, ValueError, zipfile.BadZipFile, EOFError) as error:
+    except (*_BROKEN, OpcError, LxmlError) as error:
         raise UnreadableFile(
             f"{name} の中身が壊れています。Word で開いて修復し、保存し直してください。", file=name
         ) from error
@@ -83,7 +85,9 @@ def _lines(body: Any, numbering: Numbering) -> Iterator[Line]:
             style = numbering.style(element)
             if style.contents:
                 continue
-            text = " ".join([numbering.number(element), _text(element)]).strip()
+            number = numbering.number(element)
+            space = "" if number == "・" else " "
+            text = f"{number}{space}{_text(element)}".strip()
             pieces = text.split("\n") if text else []
             for piece in pieces:
                 yield Line(text=piece.strip(), heading=style.heading, gap=gap)

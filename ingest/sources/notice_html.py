@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.errors import UnreadableFile
 from corpus.types import DocumentKind, Status
 from ingest.sources.base import Parsed, ReadOptions
-from ingest.sources.dates import find_date
 from ingest.sources.decode import decode_text, is_text
 from ingest.sources.identity import Found, make_document, read_bytes
+from ingest.sources.notice_head import is_addressed, read_head
 from ingest.sources.outline import Line, read_outline
 from ingest.sources.tables import markdown_table
 
@@ -27,16 +27,6 @@ if TYPE_CHECKING:
 _DECLARED = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)""", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _PAGES = re.compile(r"(\d+)\s*ページ中\s*(\d+)\s*ページ")
-_ADDRESSED = re.compile(
-    r"[（(](?P<to>.*?)(?:あて|宛て?)(?P<by>.*?)(?:連名)?(?:依命)?(?:通知|通達)?[)）]$"
-)
-
-# Asked in this order: 「保護課長」 stands inside 「社会局保護課長」.
-_KINDS = (
-    ("次官", DocumentKind.VICE_MINISTER_NOTICE),
-    ("課長", DocumentKind.DIVISION_NOTICE),
-    ("局長", DocumentKind.BUREAU_NOTICE),
-)
 
 _SKIPPED = frozenset(
     {"head", "script", "style", "nav", "header", "footer", "aside", "form", "noscript"}
@@ -108,7 +98,7 @@ def _read_notice(
         paragraph = next(iter(element.iter("p")), element)
         key = paragraph.get("class") or ""
         text = _text(paragraph)
-        if key == "p" and _ADDRESSED.match(text):
+        if key == "p" and is_addressed(text):
             head["addressed"] = text
         elif key in head:
             head[key] = text
@@ -122,6 +112,7 @@ def _read_notice(
         )
     found = _notice_found(root, head)
     if found.kind is None:
+        found = replace(found, kind=DocumentKind.DIVISION_NOTICE)
         warnings.append(
             "通知の種類（次官・局長・課長）が分からないため、課長通知として扱いました。"
             "違うときは種類を指定してください。"
@@ -134,24 +125,14 @@ def _notice_found(root: HtmlElement, head: dict[str, str]) -> Found:
     script = " ".join(root.xpath("//script//text()"))
     identity = re.search(r"dataId\s*=\s*'([0-9A-Za-z_-]+)'", script)
     data_type = re.search(r"dataType\s*=\s*(\d)", script)
-    addressed = _ADDRESSED.match(head["addressed"])
-    issuer = addressed["by"] if addressed else ""
-    number = head["number"].strip("（）()")
-    kind = next((kind for word, kind in _KINDS if word in issuer), None)
-    if "告示" in number:
-        kind = DocumentKind.PUBLIC_NOTICE
     url = ""
     if identity:
         url = "https://www.mhlw.go.jp/web/t_doc?dataId=" + identity[1]
         url += f"&dataType={data_type[1] if data_type else 1}&pageNo=1"
-    return Found(
+    return replace(
+        read_head(**{**head, "title": head["title"] or page_title}),
         id=identity[1] if identity else "",
-        title=re.sub(r"^[○◯・]|\(◆.*$", "", head["title"] or page_title),
-        kind=kind,
         status=Status.OFFICIAL,
-        number=number,
-        issued_on=find_date(head["date"]),
-        authority=issuer,
         url=url,
         licence="告示・訓令・通達は著作権の対象になりません（著作権法第13条第2号）",
     )

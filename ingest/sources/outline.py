@@ -96,7 +96,7 @@ def _is_unit(node: Node) -> bool:
         return True
     if node.level:
         return bool(node.lines)
-    return len(node.lines) > 1 or not _title_like(node.title)
+    return len(node.lines) > 1 or bool(node.title and not _title_like(node.title))
 
 
 def _title_like(text: str) -> bool:
@@ -104,6 +104,8 @@ def _title_like(text: str) -> bool:
 
 
 def _title(node: Node) -> str:
+    if node.locator == "preamble" and node.parent is None:
+        return ""
     if node.level > 0 or node.style in ("article", "given"):
         return node.title
     if node.style == "question":

@@ -60,8 +60,9 @@ def _paragraphs(lines: Sequence[tuple[int, str]], end: int, article: bool) -> It
     items: list[tuple[str, int]] = []  # (locator, start)
     for start, text in lines:
         kind, number = _counted(text, article, first=not paragraphs)
-        expected = paragraphs[-1][0] + 1 if paragraphs else 1
-        if kind == "項" and number == expected:
+        last = paragraphs[-1][0] if paragraphs else 0
+        # A digest may leave a 項 out; in an article a bare number that jumps is none.
+        if kind == "項" and (number == last + 1 or (not article and number > last)):
             paragraphs.append((number, start))
         elif kind == "号" and paragraphs:
             items.append((f"p{paragraphs[-1][0]}/i{number}", start))

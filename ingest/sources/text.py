@@ -10,6 +10,7 @@ from corpus.errors import UnreadableFile
 from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.decode import decode_text, is_text
 from ingest.sources.identity import Found, make_document, read_bytes
+from ingest.sources.notice_head import take_head
 from ingest.sources.numbering import find_marker
 from ingest.sources.outline import Line, read_outline
 
@@ -32,9 +33,13 @@ class TextReader:
         """Read the file. Raises UnreadableFile if it is no text or holds none."""
         data = read_bytes(path)
         text = decode_text(data, path.name)
-        title, lines = _take_title(list(text_lines(text)))
-        document = make_document(path, data, Found(title=title), options, form=self.form)
-        units, warnings = read_outline(document.id, lines)
+        lines = list(text_lines(text))
+        found, taken = take_head([line.text for line in lines[:4]])
+        if found is None:
+            title, lines = _take_title(lines)
+            found, taken = Found(title=title), 0
+        document = make_document(path, data, found, options, form=self.form)
+        units, warnings = read_outline(document.id, lines[taken:])
         if not units:
             raise UnreadableFile(
                 f"{path.name} に文字がありません。正しいファイルか確かめてください。",

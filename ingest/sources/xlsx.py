@@ -7,6 +7,7 @@ import re
 import unicodedata
 import warnings as python_warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,8 +90,6 @@ class XlsxReader:
 
 
 def _read_sheets(data: bytes, name: str, warnings: list[str]) -> list[_Sheet]:
-    from xml.etree.ElementTree import ParseError
-
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -114,8 +113,9 @@ def _read_sheets(data: bytes, name: str, warnings: list[str]) -> list[_Sheet]:
                 sheets.append(_Sheet(sheet.title, len(sheets) + 1, rows))
     except (
         InvalidFileException,
-        ParseError,
+        SyntaxError,  # of either XML parser that openpyxl may use
         zipfile.BadZipFile,
+        zlib.error,
         KeyError,
         ValueError,
         TypeError,

@@ -37,7 +37,7 @@ def _show_date(date: dt.date, number_format: str) -> str:
         return japanese_date(date)
     if "年" in form:
         return f"{date.year}年{date.month}月{date.day}日"
-    if "-" in form and "/" not in form:
+    if "-" in form and form != "mm-dd-yy":  # which stands for the country's short form
         return date.isoformat()
     return f"{date.year}/{date.month}/{date.day}"
 
