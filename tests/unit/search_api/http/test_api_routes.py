@@ -15,7 +15,6 @@ from search_api.http.app import create_app
 from search_api.http.backend import SearchBackend
 from ui.web.demo import demo_backend
 
-
 TOO_MANY = "".join(f"&exclude=x:{n}" for n in range(101))
 
 

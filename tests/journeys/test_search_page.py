@@ -1,0 +1,201 @@
+"""The pages in a real Chromium, from the first word typed to the citation in hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+
+from ui.compose import compose
+from ui.web.demo import demo_backend
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+PAGES = (
+    "/",
+    "/?q=年金",
+    "/?q=zzz",
+    "/?q=",
+    "/units/demo-law:art2/p1/i2?q=年金",
+    "/units/demo-handbook:q1-2",
+    "/documents",
+    "/documents/demo-law",
+    "/help",
+    "/units/nothing",
+)
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Serve the pages on made-up texts and return the address."""
+    config = uvicorn.Config(compose(demo_backend), log_level="error", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[playwright.Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium here: install the Debian package chromium")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: playwright.Browser, site: str) -> Iterator[playwright.Page]:
+    with chromium.new_context(viewport=PHONE, base_url=site) as context:
+        yield context.new_page()
+
+
+def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("searchbox", name="検索することば").fill("年金 届け出")
+    phone.keyboard.press("Enter")
+    phone.get_by_role("link", name=re.compile("見本くらし支援法第2条")).click()
+    assert phone.get_by_role("heading", level=1).inner_text().startswith("見本くらし支援法第2条")
+    assert phone.get_by_label("記録に貼る引用").input_value() == "見本くらし支援法第2条"
+    assert phone.locator("mark").first.inner_text() in ("年金", "届け出")
+    source = phone.get_by_role("link", name="公式の原文を開く")
+    assert source.get_attribute("href") == "https://example.org/laws/demo"
+    phone.get_by_role("link", name=re.compile("検索結果へ戻る")).click()
+    assert phone.get_by_role("searchbox").input_value() == "年金 届け出"
+
+
+def test_the_copy_button_copies_the_citation(chromium: playwright.Browser, site: str) -> None:
+    permissions = ["clipboard-read", "clipboard-write"]
+    with chromium.new_context(viewport=PHONE, base_url=site, permissions=permissions) as context:
+        page = context.new_page()
+        page.goto("/units/demo-law:art2")
+        page.get_by_role("button", name="コピー").click()
+        page.get_by_role("button", name="コピー済み").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == "見本くらし支援法第2条"
+
+
+def test_enter_that_confirms_a_conversion_does_not_search(phone: playwright.Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("searchbox").focus()
+    keyboard = phone.context.new_cdp_session(phone)
+    for text in ("n", "ね", "ねんきん", "年金"):
+        composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        keyboard.send("Input.imeSetComposition", composing)
+    # What the browser sends for Enter while an IME composes: key code 229.
+    confirming = {"type": "rawKeyDown", "key": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", confirming)
+    # A keyboard that reports a plain Enter while the text is still being composed.
+    prevented = phone.evaluate(
+        """() => !document.querySelector("#q").dispatchEvent(new KeyboardEvent(
+            "keydown", {key: "Enter", isComposing: true, bubbles: true, cancelable: true}))"""
+    )
+    assert prevented
+    assert phone.url.endswith("/")
+    keyboard.send("Input.insertText", {"text": "年金"})
+    assert phone.get_by_role("searchbox").input_value() == "年金"
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile(r"q="))
+    assert phone.get_by_role("article").count() == 3
+
+
+def test_everything_works_without_javascript(chromium: playwright.Browser, site: str) -> None:
+    with chromium.new_context(viewport=PHONE, base_url=site, java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_text("絞り込み", exact=True).click()
+        page.get_by_label("手帳・事例集").check()
+        page.get_by_role("searchbox").fill("年金")
+        page.get_by_role("button", name="この条件で検索").click()
+        assert page.get_by_role("article").count() == 1
+        page.get_by_role("link", name=re.compile("問1-2")).click()
+        assert page.get_by_role("table").count() == 1
+        assert page.get_by_role("button", name="コピー").count() == 0
+        assert page.get_by_label("記録に貼る引用").input_value() == "見本市くらし支援問答集問1-2"
+
+
+def test_a_cold_page_is_three_requests_and_small(phone: playwright.Page, site: str) -> None:
+    responses: list[playwright.Response] = []
+    phone.on("response", lambda response: responses.append(response))
+    phone.goto("/?q=年金", wait_until="networkidle")
+    from_server = [r for r in responses if not r.url.startswith("data:")]
+    assert all(r.url.startswith(site) for r in from_server)
+    assert len(from_server) <= 3
+    assert sum(len(r.body()) for r in from_server) < 50_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_fit_a_phone_and_a_finger(phone: playwright.Page, site: str, path: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.on("console", lambda message: complaints.append(message.text))
+    phone.goto(path)
+    assert phone.locator("html").get_attribute("lang") == "ja"
+    for details in phone.locator("details:not([open]) > summary").all():
+        details.click()
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+    small = phone.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select, summary")]
+            .map(e => e.closest("label") ?? e)
+            .filter(e => !e.matches(".skip") && e.checkVisibility())
+            .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
+            .filter(([, height]) => height < 44)"""
+    )
+    assert small == []
+    for role in ("banner", "search", "main", "contentinfo"):
+        assert phone.get_by_role(role).count() == 1, role
+    assert phone.get_by_role("heading", level=1).count() == 1
+    assert all(url.startswith((site, "data:")) for url in asked)
+    assert [text for text in complaints if "404" not in text and "422" not in text] == []
+
+
+def test_the_keyboard_reaches_the_text_first_by_the_skip_link(phone: playwright.Page) -> None:
+    phone.goto("/?q=年金")
+    phone.keyboard.press("Tab")
+    assert phone.evaluate("document.activeElement.textContent") == "本文へ移動"
+    phone.keyboard.press("Enter")
+    assert phone.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(chromium: playwright.Browser, site: str, path: str, scheme: str) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    with chromium.new_context(
+        viewport=PHONE, base_url=site, color_scheme=scheme, bypass_csp=True
+    ) as context:
+        page = context.new_page()
+        page.goto(path)
+        result = axe.Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
