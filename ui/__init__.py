@@ -1,1 +1,1 @@
-"""TODO"""
+"""What people and scripts touch: the command line, the pages, the composed application."""

@@ -30,6 +30,7 @@ class DocxReader:
 
     form: str = "docx"
     version: int = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Accept Word files by content; .doc and .docx of any content, to say what is wrong."""

@@ -17,6 +17,7 @@ class EgovHtmlReader:
 
     form = "egov-html"
     version = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Return True for HTML with the law body of e-Gov's download."""

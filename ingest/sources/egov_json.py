@@ -20,6 +20,7 @@ class EgovJsonReader:
 
     form = "egov-json"
     version = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Return True for a JSON object that begins like an answer or a tree of API v2."""

@@ -19,6 +19,7 @@ class EgovXmlReader:
 
     form = "egov-xml"
     version = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Return True for XML whose first 4 KiB hold one of e-Gov's root elements."""

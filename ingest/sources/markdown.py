@@ -44,6 +44,7 @@ class MarkdownReader:
 
     form: str = "markdown"
     version: int = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Accept .md and .markdown."""

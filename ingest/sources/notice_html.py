@@ -44,6 +44,7 @@ class NoticeHtmlReader:
 
     form: str = "notice-html"
     version: int = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Accept what is marked as HTML, and .html and .htm files that hold text."""

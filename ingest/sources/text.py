@@ -24,6 +24,7 @@ class TextReader:
 
     form: str = "text"
     version: int = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Accept .txt and .text, and files without a suffix that hold text."""

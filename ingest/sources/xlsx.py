@@ -61,6 +61,7 @@ class XlsxReader:
 
     form: str = "xlsx"
     version: int = 1
+    own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
         """Accept Excel files by content; .xls and .xlsx of any content, to say what is wrong."""
