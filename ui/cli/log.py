@@ -21,6 +21,7 @@ def open_log(settings: Settings) -> None:
         settings.log_file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
     )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setLevel(settings.log_level.upper())  # bm25s sets the level of its own logger
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     # Its request lines hold whole addresses, and with them what was searched for.
     logging.getLogger("httpx").setLevel(logging.WARNING)
