@@ -42,7 +42,7 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     _serve(
         create_all(settings.home, settings),
         settings,
-        _listen(host or settings.host, port, settings),
+        listen(host or settings.host, port, settings),
         browser=not no_browser,
     )
 
@@ -61,7 +61,7 @@ def serve_search_command(ctx: click.Context, host: str | None, port: int | None)
     from ui.compose import create_search
 
     settings = settings_of(ctx)
-    listener = _listen(host or settings.host, port or settings.port, settings)
+    listener = listen(host or settings.host, port or settings.port, settings)
     _serve(create_search(settings.home, settings), settings, listener, browser=False)
 
 
@@ -74,7 +74,7 @@ def serve_web_command(ctx: click.Context, host: str | None, port: int | None) ->
     from ui.compose import create_all
 
     settings = settings_of(ctx)
-    listener = _listen(host or settings.host, port or settings.port, settings)
+    listener = listen(host or settings.host, port or settings.port, settings)
     _serve(create_all(settings.home, settings), settings, listener, browser=False)
 
 
@@ -88,7 +88,7 @@ def get_ready(settings: Settings) -> None:
     build(settings)
 
 
-def _listen(host: str, port: int | None, settings: Settings) -> socket.socket:
+def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
     """Return a listening socket on ``port``; without one, on the first free port from the default.
 
     Raises InputError when the address cannot be used.
