@@ -49,7 +49,7 @@ _KINDS: tuple[tuple[str, str, int], ...] = (
     ("suppl", r"suppl-(?P<n>\d+)", 8),
     ("name", r"(?P<name>[^/\s~:]+)", 4),  # notice items (8, ア) and subitems (イ, (1))
 )
-_HOLD_PARTS = ("article", "annex", "form", "figure", "suppl")
+_HOLD_PARTS = ("preamble", "article", "annex", "form", "figure", "suppl")
 _PARTS = ("paragraph", "item", "name")
 _PATTERNS = tuple((kind, re.compile(pattern), rank) for kind, pattern, rank in _KINDS)
 

@@ -223,8 +223,8 @@ def _words_at(root: HtmlElement, element_id: str) -> str:
 
 
 def _words(element: HtmlElement) -> str:
-    """Return the words that a reader sees, without ruby readings."""
-    return re.sub(r"[ \t]*[\r\n]+[ \t]*", "", "".join(_pieces(element))).strip(" \t")
+    """Return the words that a reader sees, without ruby readings and the filler of empty cells."""
+    return re.sub(r"[ \t]*[\r\n]+[ \t]*", "", "".join(_pieces(element))).strip(" \t\xa0")
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:

@@ -36,6 +36,9 @@ def read_law(
     data = _bytes(path)
     try:
         law, envelope = parse(data)
+        source = Source(form=form, sha256=hashlib.sha256(data).hexdigest())
+        document, warnings = document_of(law, envelope, path, source, options)
+        units, notes = units_of(law, document.id)
     except NotALaw as error:
         raise UnreadableFile(
             f"「{path.name}」は法令の本文ではありません。{error}", file=str(path)
@@ -47,9 +50,6 @@ def read_law(
             file=str(path),
             reason=str(error),
         ) from error
-    source = Source(form=form, sha256=hashlib.sha256(data).hexdigest())
-    document, warnings = document_of(law, envelope, path, source, options)
-    units, notes = units_of(law, document.id)
     if not units:
         raise UnreadableFile(
             f"「{path.name}」に条文が見つかりません。e-Gov法令検索から取り直してください。",

@@ -137,11 +137,12 @@ class _Book:
 
     def _add_annex(self, annex: Element, headings: tuple[str, ...] = (), prefix: str = "") -> None:
         tag = annex.tag.removeprefix("SupplProvision")
-        printed = child_text(annex, f"{annex.tag}Title")
+        named = f"{annex.tag}Title" if tag != "Appdx" else "ArithFormulaNum"
+        printed = child_text(annex, named)
         text = ProvisionText()
         text.line(printed + child_text(annex, "RelatedArticleNum"))
         for child in annex:
-            if child.tag not in (f"{annex.tag}Title", "RelatedArticleNum"):
+            if child.tag not in (named, "RelatedArticleNum"):
                 write(text, child)
         title = re.split(r"[\s　]+", printed, maxsplit=1)[1:]
         step = _ANNEXES.get(tag, "annex") + annex_number(printed)

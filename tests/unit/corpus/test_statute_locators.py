@@ -32,6 +32,7 @@ def test_locators_print_as_people_cite(text: str, label: str) -> None:
         pytest.param("art29/p1/i2", "art29", "p1/i2", id="条の号"),
         pytest.param("suppl-3/art2/p1", "suppl-3/art2", "p1", id="附則の条の項"),
         pytest.param("suppl-3/p4", "suppl-3", "p4", id="附則の項"),
+        pytest.param("preamble/p2", "preamble", "p2", id="前文の項"),
         pytest.param("annex1/i2/イ", "annex1", "i2/イ", id="別表の号"),
         pytest.param("annex/s2/i1", "annex/s2", "i1", id="二つ目の別表の号"),
         pytest.param("suppl-3/annex1/i1", "suppl-3/annex1", "i1", id="附則別表の号"),
