@@ -12,6 +12,7 @@ from ui.cli.output import as_json, print_json, say, stages
 from ui.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.embed import Embedder
     from ingest.index import IndexManifest
 
 
@@ -25,7 +26,8 @@ def index_command() -> None:
 @click.pass_context
 def build_command(ctx: click.Context, as_json: bool) -> None:
     """取り込んだ資料から索引を作ります。変わっていない部分は作り直しません。"""
-    manifest = build(settings_of(ctx))
+    settings = settings_of(ctx)
+    manifest = build(settings, load(settings))
     if as_json:
         print_json({"id": manifest.id, **asdict(manifest)})
     else:
@@ -122,13 +124,18 @@ def prepare(settings: Settings, *, thoroughly: bool = False) -> None:
         )
 
 
-def build(settings: Settings) -> IndexManifest:
-    """Build the index of the home folder with the embedder of the settings, with bars."""
+def load(settings: Settings) -> Embedder | None:
+    """Return the embedder of the settings, its model prepared; None means words alone."""
     from ingest.embed import load_embedder
-    from ingest.index import build_index
 
     prepare(settings)
-    embedder = load_embedder(settings.embedder, settings.model_path)
+    return load_embedder(settings.embedder, settings.model_path)
+
+
+def build(settings: Settings, embedder: Embedder | None) -> IndexManifest:
+    """Bring the index of the home folder up to date, with bars."""
+    from ingest.index import build_index
+
     say("索引を確かめています…")
     with stages() as show:
         return build_index(settings.home, embedder, progress=show)

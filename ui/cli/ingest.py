@@ -154,10 +154,10 @@ def _print_report(report: FileReport) -> None:
 
 def _finish(ctx: click.Context, settings: Settings, failed: int, no_index: bool) -> None:
     """Bring the index up to date, then end with 1 if a file failed."""
-    from ui.cli.index import build
+    from ui.cli.index import build, load
 
     if not no_index:
-        build(settings)
+        build(settings, load(settings))
     if failed:
         say(f"{failed} 件のファイルを取り込めませんでした。")
         ctx.exit(FAILED)

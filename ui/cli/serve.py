@@ -18,6 +18,8 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from search_api.service import SearchService
+
 _TRIED_PORTS = 20
 
 host_option = click.option("--host", metavar="HOST", help="待ち受けるアドレスです。")
@@ -35,16 +37,12 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     モデルを用意し、付属の要旨を取り込み、索引を作り、画面のアドレスを表示します。
     済んでいることは繰り返しません。終わるには Ctrl-C を押してください。
     """
-    from ui.compose import create_all
+    from ui.compose import compose
 
     settings = settings_of(ctx)
-    get_ready(settings)
-    _serve(
-        create_all(settings.home, settings),
-        settings,
-        listen(host or settings.host, port, settings),
-        browser=not no_browser,
-    )
+    service = get_ready(settings)
+    listener = listen(host or settings.host, port, settings)
+    _serve(compose(lambda: service), settings, listener, browser=not no_browser)
 
 
 @click.group("serve", cls=LazyGroup)
@@ -78,14 +76,16 @@ def serve_web_command(ctx: click.Context, host: str | None, port: int | None) ->
     _serve(create_all(settings.home, settings), settings, listener, browser=False)
 
 
-def get_ready(settings: Settings) -> None:
-    """Do what is not done yet: the model, the embedded corpus, the index."""
+def get_ready(settings: Settings) -> SearchService:
+    """Do what is not done yet (the model, the embedded corpus, the index); open the search."""
     from ingest.pipeline import ingest_embedded
-    from ui.cli.index import build, prepare
+    from search_api.service import SearchService
+    from ui.cli.index import build, load
 
-    prepare(settings)
+    embedder = load(settings)
     ingest_embedded(settings.home)
-    build(settings)
+    build(settings, embedder)
+    return SearchService.open(settings.home, embedder=embedder)
 
 
 def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
