@@ -65,18 +65,21 @@ def run(
     shared: Path | None = None,
     embedder: str = "fake",
     handbook: bool = False,
+    laws: int = 75,
     full: bool = False,
 ) -> dict[str, Any]:
     """Build 生活保護法 with the built-in engine; then add a document to 75 laws.
 
-    ``ratio`` is the wall time of the build over the part of it that the engine took. The 75 laws
-    are embedded by ``embedder`` (``fake`` proves the counts in a minute; with ``builtin`` or
-    ``full`` it takes long). ``handbook`` adds the handbook to the first part.
+    ``ratio`` is the wall time of the build over the part of it that the engine took;
+    ``handbook`` adds the handbook to it. The 75 laws (or the first ``laws`` of them) are
+    embedded by ``embedder``: ``fake`` proves the counts in minutes, with ``builtin`` or ``full``
+    it takes an hour or more. ``embedded_too_many`` counts texts beyond those of the added
+    document.
     """
     return with_targets(
         {
             **_build_ratio(shared, handbook),
-            **_add_one(shared, "builtin" if full else embedder),
+            **add_one(shared, "builtin" if full else embedder, laws),
         },
         {"ratio": ("<=", 1.2), "embedded_too_many": ("==", 0)},
     )
@@ -98,8 +101,9 @@ def _build_ratio(shared: Path | None, handbook: bool) -> dict[str, Any]:
     }
 
 
-def _add_one(shared: Path | None, embedder: str) -> dict[str, Any]:
-    laws = sorted((shared_folder(shared) / "corpus" / "egov-rebuilt").glob("*.xml"))
+def add_one(shared: Path | None, embedder: str, count: int) -> dict[str, Any]:
+    """Index ``count`` laws, add a small document, and count what is embedded for it."""
+    laws = sorted((shared_folder(shared) / "corpus" / "egov-rebuilt").glob("*.xml"))[:count]
     meter = MeteredEmbedder(open_embedder(embedder))
     with temporary_home() as home:
         ingest(home, laws)

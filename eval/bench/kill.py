@@ -105,7 +105,7 @@ class _Bench:
 
     def kill(self, step: str) -> bool:
         """Run a step and kill it at a random instant; False if it had already ended."""
-        instant = self._chance.uniform(self._start * 0.8, self._whole[step])
+        instant = self._chance.uniform(self._start * 0.8, self._whole[step] * 0.95)
         process = subprocess.Popen(
             self._commands[step],
             env=self._environment,
