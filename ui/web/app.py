@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from corpus.errors import InvalidQuery, KonkyoError
-from corpus.types import KIND_LABELS, split_unit_id
+from corpus.types import KIND_LABELS, Status, split_unit_id
 from search_api.authorizer import Action, Authorizer, OpenAuthorizer
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 from search_api.http.guard import Guard
@@ -67,13 +67,15 @@ def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
     @app.get("/documents")
     def documents(request: Request) -> Response:
         backend = gate.open(request, Action.LIST_DOCUMENTS)
-        return renderer.page("documents.html", groups=_by_kind(backend.documents()))
+        return renderer.page(
+            "documents.html", groups=_by_kind(_current(backend.documents()).values())
+        )
 
     @app.get("/documents/{document_id}")
     def outline(request: Request, document_id: str) -> Response:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
         entries = backend.outline(document_id)
-        summary = _newest(backend.documents(), document_id)
+        summary = _current(backend.documents())[document_id]
         return renderer.page("outline.html", summary=summary, entries=entries)
 
 
@@ -107,16 +109,26 @@ def _add_errors(app: FastAPI, renderer: Renderer) -> None:
     app.add_middleware(Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=render)
 
 
-def _newest(summaries: Iterable[DocumentSummary], document_id: str) -> DocumentSummary:
-    """Return the line of a document that is known to exist, in its newest revision."""
-    return max((s for s in summaries if s.document.id == document_id), key=lambda s: s.newest)
+def _current(summaries: Iterable[DocumentSummary]) -> dict[str, DocumentSummary]:
+    """Return one line for each document: not its old revisions, not a digest beside its text."""
+    lines: dict[str, DocumentSummary] = {}
+    for summary in summaries:
+        other = lines.get(summary.document.id)
+        if other is None or _precedence(summary) > _precedence(other):
+            lines[summary.document.id] = summary
+    return lines
+
+
+def _precedence(summary: DocumentSummary) -> tuple[bool, bool]:
+    return summary.document.status is not Status.DIGEST, summary.newest
 
 
 def _document_choices(
     backend: SearchBackend, form: SearchForm, hits: Iterable[Hit]
 ) -> tuple[tuple[str, str], ...]:
     """Return (id, title) of the documents to choose from: all of a few, else the near ones."""
-    titles = {s.document.id: s.document.title for s in backend.documents() if s.newest}
+    current = _current(backend.documents())
+    titles = {name: summary.document.title for name, summary in current.items()}
     if len(titles) <= MAX_DOCUMENT_CHOICES:
         return tuple(titles.items())
     near = dict.fromkeys((*form.documents, *(hit.document.id for hit in hits)))

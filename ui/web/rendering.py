@@ -10,13 +10,16 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from corpus.types import KIND_LABELS, STATUS_LABELS, Document
+from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages
 from search_api.http.params import MAX_QUERY_LENGTH
 from search_api.views import permalink_of
 from ui.web.forms import SearchForm
 from ui.web.layout import blocks_of, chapters_of, excerpt_of
 
 _TYPES = {"css": "text/css", "js": "text/javascript"}
+
+#: Texts that are amended in place: the day of their promulgation says nothing of the revision.
+_AMENDED = (DocumentKind.LAW, DocumentKind.CABINET_ORDER, DocumentKind.MINISTERIAL_ORDINANCE)
 
 #: No inline script or style, nothing from other hosts; the icon is a data address.
 CONTENT_SECURITY_POLICY = (
@@ -44,6 +47,7 @@ class Renderer:
             unit_url=unit_url,
             day=day,
             edition=edition,
+            page_range=page_range,
             excerpt=excerpt_of,
             blocks=blocks_of,
             chapters=chapters_of,
@@ -94,7 +98,16 @@ def edition(document: Document) -> str:
         return f"{day(revision.effective_from)}施行の版"
     if revision.amended_on:
         return f"{day(revision.amended_on)}までの改正を反映"
-    return f"{day(document.issued_on)}付け" if document.issued_on else ""
+    if document.issued_on and document.kind not in _AMENDED:
+        return f"{day(document.issued_on)}付け"
+    return ""
+
+
+def page_range(pages: Pages) -> str:
+    """Print the pages as they are numbered on paper: 140〜141ページ."""
+    first = pages.first_label.strip(" -‐‑–—") or str(pages.first)
+    last = pages.last_label.strip(" -‐‑–—") or str(pages.last)
+    return f"{first}ページ" if first == last else f"{first}〜{last}ページ"
 
 
 def web_address(address: str) -> str:

@@ -11,14 +11,15 @@ import httpx
 import pytest
 
 from corpus.errors import IndexUnavailable
-from corpus.types import Document, DocumentKind, Revision, Source, Status, Unit
+from corpus.types import Document, DocumentKind, Pages, Revision, Source, Status, Unit
 from search_api.authorizer import AccessDenied, Action, RequestContext
 from search_api.client import InProcessTransport, KonkyoClient
 from search_api.http.backend import BackendProvider, SearchBackend
+from search_api.views import DocumentSummary
 from ui.compose import compose
 from ui.web.app import MAX_DOCUMENT_CHOICES, create_web
 from ui.web.demo import MemoryBackend, demo_backend
-from ui.web.rendering import edition
+from ui.web.rendering import edition, page_range
 
 
 def browser(provider: BackendProvider = demo_backend) -> httpx.Client:
@@ -214,26 +215,34 @@ def test_static_files_may_be_kept_because_their_address_changes(web: httpx.Clien
 
 
 @pytest.mark.parametrize(
-    ("revision", "issued", "says"),
+    ("kind", "revision", "issued", "says"),
     [
         (
-            {"effective_from": "2026-04-01", "amended_on": "2025-12-24"},
-            None,
+            DocumentKind.LAW,
+            {"effective_from": "2026-04-01", "amended_on": "2026-03-31"},
+            "",
             "2026年4月1日施行の版",
         ),
-        ({"amended_on": "2025-12-24"}, "1950-05-04", "2025年12月24日までの改正を反映"),
-        ({}, "1963-04-01", "1963年4月1日付け"),
-        ({}, "", ""),
+        (DocumentKind.LAW, {"amended_on": "2025-12-24"}, "", "2025年12月24日までの改正を反映"),
+        (DocumentKind.LAW, {}, "1950-05-04", ""),
+        (DocumentKind.BUREAU_NOTICE, {}, "1963-04-01", "1963年4月1日付け"),
+        (DocumentKind.BUREAU_NOTICE, {}, "", ""),
     ],
-    ids=["施行日が分かる", "公布日だけ", "発出日だけ", "何も分からない"],
+    ids=[
+        "施行日が分かる",
+        "公布日だけ",
+        "法律の公布日は版でない",
+        "通知の発出日",
+        "何も分からない",
+    ],
 )
 def test_an_edition_claims_no_more_than_is_known(
-    revision: dict[str, str], issued: str, says: str
+    kind: DocumentKind, revision: dict[str, str], issued: str, says: str
 ) -> None:
     days = {name: dt.date.fromisoformat(value) for name, value in revision.items()}
     document = Document(
         id="d",
-        kind=DocumentKind.LAW,
+        kind=kind,
         title="見本法",
         status=Status.OFFICIAL,
         source=Source(form="t"),
@@ -241,6 +250,35 @@ def test_an_edition_claims_no_more_than_is_known(
         issued_on=dt.date.fromisoformat(issued) if issued else None,
     )
     assert edition(document) == says
+
+
+@pytest.mark.parametrize(
+    ("pages", "says"),
+    [
+        (Pages(first=3, last=3), "3ページ"),
+        (Pages(first=3, last=4, first_label="- 1 -", last_label="- 2 -"), "1〜2ページ"),
+        (Pages(first=1, last=2, first_label="ii", last_label="ii"), "iiページ"),
+    ],
+    ids=["番号の印字なし", "印字された番号", "同じ番号"],
+)
+def test_pages_are_numbered_as_on_paper(pages: Pages, says: str) -> None:
+    assert page_range(pages) == says
+
+
+def test_a_digest_beside_its_official_text_is_not_listed_twice() -> None:
+    here = demo_backend()
+    law = here.unit("demo-law:art1")
+    digest = replace(law.document, status=Status.DIGEST, title="見本くらし支援法の要旨")
+
+    class BothBackend(MemoryBackend):
+        def documents(self) -> tuple[DocumentSummary, ...]:
+            lines = [law.document, digest]
+            return tuple(DocumentSummary(document=line, unit_count=1) for line in lines)
+
+    with browser(lambda: BothBackend([law.document], [law.unit])) as client:
+        for page in (client.get("/documents").text, client.get("/documents/demo-law").text):
+            assert "公式本文" in page
+            assert "の要旨" not in page
 
 
 def test_ten_results_stay_small(web: httpx.Client) -> None:
