@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +12,11 @@ from corpus.errors import UnreadableFile
 from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.docx_numbering import Numbering
 from ingest.sources.identity import Found, make_document, read_bytes
-from ingest.sources.office_file import OLE_MAGIC, ZIP_MAGIC, check_office_file
+from ingest.sources.office_file import BROKEN, OLE_MAGIC, ZIP_MAGIC, check_office_file
 from ingest.sources.outline import Line, read_outline
 from ingest.sources.tables import markdown_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_BROKEN = (KeyError, ValueError, AttributeError, EOFError, zipfile.BadZipFile, zlib.error)
 _LEFT_OUT = frozenset(_W + tag for tag in ("txbxContent", "del", "moveFrom", "rt", "pPr", "rPr"))
 _BREAKS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
 
@@ -72,7 +69,7 @@ def _open(data: bytes, name: str) -> tuple[Any, Numbering, str]:
         document = docx.Document(io.BytesIO(data))
         title = document.core_properties.title or ""
         return document.element.body, Numbering(document), title
-    except (*_BROKEN, OpcError, LxmlError) as error:
+    except (*BROKEN, OpcError, LxmlError) as error:
         raise UnreadableFile(
             f"{name} の中身が壊れています。Word で開いて修復し、保存し直してください。", file=name
         ) from error

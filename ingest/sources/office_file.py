@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from corpus.errors import PasswordNeeded, UnreadableFile
 
 #: Start of an OLE file: old .doc and .xls, and encrypted .docx and .xlsx.
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = b"PK\x03\x04"
+
+#: What the libraries raise on a file whose insides are broken, beside errors of their own.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    SyntaxError,  # of every XML parser
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+)
 
 _MAX_MEMBERS = 10_000
 _MAX_UNPACKED = 512 * 1024 * 1024
@@ -29,7 +43,7 @@ def check_office_file(data: bytes, name: str, *, content: str, save_as: str) -> 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise UnreadableFile(
             f"{name} は壊れているか、途中までしかありません。元のファイルをもう一度コピーするか、"
             f"Office で開いて{save_as}で保存し直してください。",

@@ -129,7 +129,7 @@ class Outline:
             self._open_section(replace(line, text=line.text.strip()), depth)
             return True
         for reading in marker.readings():
-            step = self._place(reading)
+            step = self._place(reading, level)
             if step:
                 self._push_numbered(reading, step, line, level)
                 return True
@@ -184,7 +184,7 @@ class Outline:
         self.nodes.append(node)
         self.stack.append(node)
 
-    def _place(self, marker: Marker) -> str:
+    def _place(self, marker: Marker, level: int) -> str:
         """Close what ``marker`` closes; return its step, or "" if it is no number here."""
         match marker.style:
             case "attachment" | "suppl":
@@ -200,7 +200,10 @@ class Outline:
             case "question":
                 self._close_numbers()
                 return marker.step
-        return "" if self.top.closed else self._place_item(marker)
+        if self.top.closed:
+            return ""
+        # The author made it a heading: it needs no number before it to be one.
+        return self._step(marker) if level else self._place_item(marker)
 
     def _close_numbers(self) -> None:
         while self.top.level == 0 and not self.top.scope:

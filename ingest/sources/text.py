@@ -54,13 +54,14 @@ def text_lines(text: str) -> Iterator[Line]:
 
     Apart means: between blank lines with text below, before a first number, or marked 【…】 ■ ◆.
     """
-    lines = [line.strip() for line in text.split("\n")]
+    lines = [line.strip() for line in text.rstrip().split("\n")]
     for index, line in enumerate(lines):
         if not line:
             continue
         above = lines[index - 1] if index else ""
-        below = lines[index + 1] if index + 1 < len(lines) else ""
-        heading = 1 if _is_heading(line, above, below, any(lines[index + 1 :])) else 0
+        last = index + 1 == len(lines)
+        below = "" if last else lines[index + 1]
+        heading = 1 if not last and _is_heading(line, above, below) else 0
         yield Line(text=line, heading=heading, gap=not above)
 
 
@@ -73,8 +74,8 @@ def _take_title(lines: list[Line]) -> tuple[str, list[Line]]:
     return "", lines
 
 
-def _is_heading(line: str, above: str, below: str, followed: bool) -> bool:
-    if above or not followed or len(line) > _LONGEST_HEADING or find_marker(line):
+def _is_heading(line: str, above: str, below: str) -> bool:
+    if above or len(line) > _LONGEST_HEADING or find_marker(line):
         return False
     if line[-1] in "。、．.)）」" or line[0] in "（(・※-":
         return False

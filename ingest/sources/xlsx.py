@@ -6,8 +6,6 @@ import io
 import re
 import unicodedata
 import warnings as python_warnings
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from corpus.locator import Locator
 from corpus.types import Part, PartRole, Unit, unit_id
 from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.identity import Found, make_document, read_bytes
-from ingest.sources.office_file import OLE_MAGIC, ZIP_MAGIC, check_office_file
+from ingest.sources.office_file import BROKEN, OLE_MAGIC, ZIP_MAGIC, check_office_file
 from ingest.sources.tables import markdown_table
 from ingest.sources.xlsx_cells import show_cell
 
@@ -112,17 +110,7 @@ def _read_sheets(data: bytes, name: str, warnings: list[str]) -> list[_Sheet]:
                         "ため空になりました。Excel で開いて保存し直してください。"
                     )
                 sheets.append(_Sheet(sheet.title, len(sheets) + 1, rows))
-    except (
-        InvalidFileException,
-        SyntaxError,  # of either XML parser that openpyxl may use
-        zipfile.BadZipFile,
-        zlib.error,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        EOFError,
-    ) as error:
+    except (*BROKEN, InvalidFileException) as error:
         raise UnreadableFile(
             f"{name} の中身が壊れています。Excel で開いて修復し、保存し直してください。", file=name
         ) from error

@@ -98,6 +98,12 @@ def test_headings_without_locators_count_by_number_or_position(tmp_path: Path) -
     assert parsed.units[3].title == "予約"
 
 
+def test_headings_may_have_any_number(tmp_path: Path) -> None:
+    text = "## 0 前置き\n文\n## 3 年金\n### 3.1 証書\n文\n### 3.2 額\n文\n## 5 手当\n文\n"
+    parsed = _read(tmp_path, text)
+    assert [str(u.locator) for u in parsed.units] == ["0", "3/1", "3/2", "5"]
+
+
 def test_simple_front_matter_is_the_same(tmp_path: Path) -> None:
     text = (
         "---\nid: shunyu\ntitle: 収入の手引\naliases: 手引、要領\n"
