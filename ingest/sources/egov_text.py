@@ -96,7 +96,8 @@ def write(out: ProvisionText, element: Element, path: str | None = "") -> None:
 
 def _write_container(out: ProvisionText, element: Element, path: str | None) -> None:
     start = out.start()
-    if (element.text or "").strip():  # words of its own: SupplNote, ArithFormula …
+    loose = [element.text, *(child.tail for child in element)]
+    if any(words and words.strip() for words in loose):  # SupplNote, ArithFormula …
         out.line(inline_text(element))
     else:
         inner = None if element.tag in _UNCITABLE else path

@@ -272,6 +272,12 @@ def test_a_broken_span_does_not_break_the_table(span: str) -> None:
     assert "甲\\|乙" in unit.text
 
 
+def test_words_between_pictures_are_kept() -> None:
+    formula = '<ArithFormula><Fig src="./pict/a.jpg"/>を乗じて得た額</ArithFormula>'
+    unit = units(article("1", "第一条", paragraph("次の式による。", below=formula)))["art1"]
+    assert unit.text.splitlines()[1] == "〔図：a.jpg〕を乗じて得た額"
+
+
 def test_the_same_number_twice_stays_two_units() -> None:
     found = units(article("1", "第一条") + article("1", "第一条"))
     assert list(found) == ["art1", "art1/s2"]
