@@ -106,7 +106,9 @@ def assert_same_words(expected: str, actual: str, path: Path) -> None:
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("folder", ["egov", "egov/forms", "egov-rebuilt"])
+@pytest.mark.parametrize(
+    "folder", ["egov", "egov/forms", pytest.param("egov-rebuilt", marks=pytest.mark.slow)]
+)
 def test_every_character_of_xml_stands_in_a_unit(shared: Path, folder: str) -> None:
     paths = [p for p in sorted((shared / "corpus" / folder).glob("*.xml")) if p.name not in LISTS]
     assert paths
