@@ -57,7 +57,7 @@ class Outline:
         self.warnings: list[str] = []
         self._numbered_lines = numbered_lines
         self._any_start = any_start
-        self._used = {"preamble"}
+        self._used: set[str] = set()
         self._supplements = 0
 
     @property
@@ -97,7 +97,7 @@ class Outline:
                 "[art29] [8/1/4/ア] [q6-41-2] のように書いてください。",
                 locator=line.locator,
             ) from None
-        if locator in self._used:
+        if locator in self._used or (locator == "preamble" and self.root.lines):
             raise InputError(
                 f"箇所 [{locator}] の見出しが二つあります。どちらかを直してください。",
                 locator=locator,
@@ -123,7 +123,7 @@ class Outline:
         if any(node.style == "given" for node in self.stack):
             return False
         if marker.style.startswith("chapter"):
-            depth = 1 if marker.style == "chapter" else 2
+            depth = level or (1 if marker.style == "chapter" else 2)
             while self.top.level == 0 or self.top.level >= depth:
                 self.stack.pop()
             self._open_section(replace(line, text=line.text.strip()), depth)

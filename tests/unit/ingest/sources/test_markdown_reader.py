@@ -104,6 +104,16 @@ def test_headings_may_have_any_number(tmp_path: Path) -> None:
     assert [str(u.locator) for u in parsed.units] == ["0", "3/1", "3/2", "5"]
 
 
+def test_a_chapter_stays_below_the_heading_above_it(tmp_path: Path) -> None:
+    parsed = _read(tmp_path, "# 甲\n## 第1章 総則\n### 目的\n文\n# 乙\n文\n")
+    assert parsed.units[0].headings == ("甲", "第1章 総則")
+
+
+def test_a_law_may_have_a_preamble(tmp_path: Path) -> None:
+    (unit,) = _read(tmp_path, "## [preamble] 前文\n文\n").units
+    assert (str(unit.locator), unit.title, unit.text) == ("preamble", "前文", "文")
+
+
 def test_simple_front_matter_is_the_same(tmp_path: Path) -> None:
     text = (
         "---\nid: shunyu\ntitle: 収入の手引\naliases: 手引、要領\n"
