@@ -18,6 +18,7 @@ EXCERPT_LENGTH = 150  # characters; about seven lines of a phone
 _SENTENCE_REACH = 40  # how far back an excerpt may go to start with a sentence
 
 _LABELS = {PartRole.QUESTION: "問", PartRole.ANSWER: "答", PartRole.NOTE: "注・参考"}
+_CELL_BREAK = "<br>"  # how readers write a line end inside a cell; nothing else is markup
 _TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|)+\n?", re.MULTILINE)
 
 
@@ -75,8 +76,8 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
         start, end = line.span()
         if start < after_table or not line[0].strip():
             continue
-        part = _innermost(unit.parts, start)
-        is_named = named is not None and named.start <= start < named.end
+        part = _innermost(unit.parts, start) or _first_inside(unit.parts, start, end)
+        is_named = named is not None and named.start < end and start < named.end
         if part is not None and part.role is PartRole.TABLE:
             after_table = part.end
             rows = _rows(unit.text[part.start : part.end])
@@ -87,7 +88,7 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
         section = _section(unit.parts, start)
         label = "" if section is None or section is labelled else _label(section, unit.text)
         labelled = section
-        starts_part = part is not None and part.start == start and part.locator
+        starts_part = part is not None and part.start >= start
         yield Block(
             role=part.role.value if part else "paragraph",
             level=_level(part),
@@ -101,6 +102,12 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
 def _innermost(parts: tuple[Part, ...], position: int) -> Part | None:
     covering = [part for part in parts if part.start <= position < part.end]
     return max(covering, key=lambda part: (part.start, -part.end), default=None)
+
+
+def _first_inside(parts: tuple[Part, ...], start: int, end: int) -> Part | None:
+    # The first line of an article holds its number before its first paragraph begins.
+    inside = [part for part in parts if start < part.start < end]
+    return min(inside, key=lambda part: (part.start, -part.end), default=None)
 
 
 def _section(parts: tuple[Part, ...], position: int) -> Part | None:
@@ -130,7 +137,7 @@ def _rows(markdown: str) -> tuple[tuple[str, ...], ...]:
         if token.type == "tr_open":
             rows.append([])
         elif token.type == "inline" and rows:
-            rows[-1].append(token.content)
+            rows[-1].append(token.content.replace(_CELL_BREAK, "\n"))
     return tuple(tuple(row) for row in rows)
 
 
@@ -193,4 +200,4 @@ def _window(
 
 
 def _without_rules(text: str) -> str:
-    return _TABLE_RULE.sub("", text).replace("|", "　")
+    return _TABLE_RULE.sub("", text).replace(_CELL_BREAK, "　").replace("|", "　")

@@ -62,12 +62,20 @@ def test_items_stand_below_their_paragraph_and_carry_anchors() -> None:
     ]
 
 
+def test_the_first_paragraph_begins_after_the_number_of_its_article() -> None:
+    text = "第一条　柱書き\n２　第二項"
+    first = part(text, "柱書き", PartRole.PARAGRAPH, "p1")
+    second = part(text, "２　第二項", PartRole.PARAGRAPH, "p2")
+    blocks = blocks_of(unit(text, first, second), named=first)
+    assert [(b.anchor, b.named) for b in blocks] == [("p1", True), ("p2", False)]
+
+
 def test_a_table_part_becomes_rows_of_plain_text() -> None:
-    table = "| 種類 | 額 |\n| --- | --- |\n| **甲** | <b>1</b> |\n| 乙\\|丙 | 2 |"
+    table = "| 種類 | 額 |\n| --- | --- |\n| **甲** | <b>1</b> |\n| 乙\\|丙 | 2<br>3 |"
     text = f"前\n{table}\n後"
     blocks = blocks_of(unit(text, part(text, table, PartRole.TABLE)))
     assert [block.role for block in blocks] == ["paragraph", "table", "paragraph"]
-    assert blocks[1].rows == (("種類", "額"), ("**甲**", "<b>1</b>"), ("乙|丙", "2"))
+    assert blocks[1].rows == (("種類", "額"), ("**甲**", "<b>1</b>"), ("乙|丙", "2\n3"))
 
 
 def test_a_table_part_without_a_table_is_shown_as_text() -> None:
