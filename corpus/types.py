@@ -110,8 +110,16 @@ class Document:
 
     @property
     def version(self) -> str:
-        """Return the key of this revision in the store: ``id@revision``."""
-        return f"{self.id}@{self.revision.id}"
+        """Return the key of this revision in the store: ``id@revision``.
+
+        A source that does not name its revision is told apart by its last amendment, so that
+        an older copy of a law never takes the place of a newer one. A digest never takes the
+        place of an official text.
+        """
+        if self.status is Status.DIGEST:
+            return f"{self.id}@digest"
+        revision = self.revision
+        return f"{self.id}@{revision.id or revision.amended_on or ''}"
 
 
 class PartRole(StrEnum):

@@ -82,6 +82,16 @@ def test_official_units_stand_before_the_digest_and_the_digest_fills_gaps(
     assert digest.text == "要旨1"
 
 
+def test_an_older_copy_without_a_revision_id_does_not_replace_a_newer_one(
+    store: CorpusStore,
+) -> None:
+    newer = make_document(revision=Revision(amended_on=dt.date(2025, 5, 16)))
+    older = make_document(revision=Revision(amended_on=dt.date(2024, 6, 12)))
+    store.put(newer, [make_unit(newer, "art1", "新")], ingest_key="n")
+    assert store.put(older, [make_unit(older, "art1", "旧")], ingest_key="o") == "added"
+    assert store.unit("999AC0000000001:art1")[1].text == "新"
+
+
 def test_a_law_that_no_longer_holds_is_not_shown() -> None:
     ended = make_document(
         revision=Revision(
