@@ -72,7 +72,7 @@ def _damaged_when_decrypted(path: Path, password: str) -> Iterator[int]:
                 continue
             raw = stream.get_rawdata()
             if raw is not None and stream.decipher:
-                raw = stream.decipher(stream.objid, stream.genno, raw, stream.attrs)
+                raw = stream.decipher(stream.objid or 0, stream.genno or 0, raw, stream.attrs)
             flate = "FlateDecode" in str(stream.get("Filter"))
             if raw is not None and flate and not is_whole(raw):
                 yield number
@@ -91,10 +91,12 @@ def _collect(value: Any, found: set[int], depth: int) -> None:
     """Gather the numbers of all objects that ``value`` refers to."""
     if depth == 0:
         return
-    if hasattr(value, "objid") and hasattr(value, "resolve"):
-        if value.objid in found:
+    number = getattr(value, "objid", None)  # of references and of streams
+    if number is not None:
+        if number in found:
             return
-        found.add(value.objid)
+        found.add(number)
+    if hasattr(value, "resolve"):
         value = value.resolve()
     if hasattr(value, "attrs"):
         value = value.attrs

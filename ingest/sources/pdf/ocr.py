@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.errors import NoTextLayer, ResourceLimit, UnreadableFile
+from ingest.sources.pdf.layout import Line, PageLayout
 
+_GAP = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _LANGUAGES = ("jpn", "jpn_vert")
 _SECONDS_PER_PAGE = 120
 _SETUP = (
@@ -68,6 +72,15 @@ def add_text_layer(path: Path, name: str, pages: int, target: Path) -> None:
             file=name,
             log=done.stderr.decode(errors="replace")[-2000:],
         )
+
+
+def close_gaps(page: PageLayout) -> PageLayout:
+    """Take out the spaces that tesseract puts between Japanese characters."""
+    blocks = tuple(
+        replace(block, text=_GAP.sub("", block.text)) if isinstance(block, Line) else block
+        for block in page.blocks
+    )
+    return replace(page, blocks=blocks)
 
 
 def _missing() -> str:

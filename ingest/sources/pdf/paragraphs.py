@@ -18,7 +18,8 @@ _INDENT = 0.7
 _SAME_PLACE = 0.3
 
 _MARKED = re.compile(
-    r"^(?:[（(]?[0-9０-９ア-ンｱ-ﾝa-zａ-ｚ①-⑳一二三四五六七八九十]{1,3}[)）．.　 ]|[・○●◎◇◆□■※＊*①-⑳〇注])"
+    r"^(?:[（(]?[0-9０-９ア-ンｱ-ﾝa-zａ-ｚ①-⑳一二三四五六七八九十]{1,3}[)）．.　 ]"
+    r"|[・○●◎◇◆□■※＊*①-⑳〇注])"
 )
 
 
@@ -60,7 +61,7 @@ def measure(pages: Sequence[PageLayout]) -> Measure:
         lefts[_column(page, line)].append(line.x0)
         rights[_column(page, line)].append(line.x1)
     size = sizes.most_common(1)[0][0] if sizes else 10.0
-    edges = {key: (_usual(lefts[key], 0.1), _usual(rights[key], 0.85)) for key in lefts}
+    edges = {key: _edges(lefts[key], rights[key], key[0], size) for key in lefts}
     pitches = [
         line.base - before.base
         for (page, before), (next_page, line) in pairwise(lines)
@@ -118,7 +119,7 @@ def _goes_on(
             return True
     here = line.x0 - usual.edges[_column(page, line)][0]
     shift = (here - (last.x0 - left)) / line.size
-    if not same_column and _MARKED.match(line.text):
+    if _MARKED.match(line.text):
         return False
     if abs(shift) <= _SAME_PLACE:  # under each other: a new paragraph would be indented
         return len(draft) > 1 or here < _INDENT * line.size
@@ -188,6 +189,16 @@ def _most_frequent(values: list[float]) -> float:
 
 def _column(page: PageLayout, line: Line) -> Column:
     return round(page.width), line.column, line.framed
+
+
+def _edges(lefts: list[float], rights: list[float], width: int, size: float) -> tuple[float, float]:
+    """Return the left and right edge of a kind of column.
+
+    Where no three lines end together no right edge is seen: then the margins are alike.
+    """
+    left, right = _usual(lefts, 0.1), _usual(rights, 0.85)
+    ending = sum(abs(x - right) < 0.5 * size for x in rights)
+    return left, right if ending >= 3 else max(right, width - min(lefts))
 
 
 def _usual(values: list[float], quantile: float) -> float:

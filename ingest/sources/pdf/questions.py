@@ -100,7 +100,7 @@ def _questions(
         elif current is None:
             if chapter:
                 chapter_pages.append(page.number)
-        elif in_head and line and _continues_head(line, current.head):
+        elif in_head and line and profile.question_size > 1 and _same_type(line, current.head):
             current.title += line.text
         else:
             in_head = False
@@ -119,7 +119,7 @@ def _is_chapter_head(line: Line, profile: Profile, usual: Measure) -> bool:
     return large and profile.chapter_head.match(line.text) is not None
 
 
-def _continues_head(line: Line, head: Line) -> bool:
+def _same_type(line: Line, head: Line) -> bool:
     return abs(line.size - head.size) < 0.04 * head.size
 
 

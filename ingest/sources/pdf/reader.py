@@ -14,7 +14,7 @@ from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.identity import Found, make_document, read_bytes
 from ingest.sources.pdf.document import FileFacts, PageRange, inspect, read_pages
 from ingest.sources.pdf.layout import Line, PageLayout
-from ingest.sources.pdf.ocr import add_text_layer, no_text_layer
+from ingest.sources.pdf.ocr import add_text_layer, close_gaps, no_text_layer
 from ingest.sources.pdf.page_list import page_list
 from ingest.sources.pdf.profile import load_profile
 from ingest.sources.pdf.questions import read_questions
@@ -65,7 +65,7 @@ class PdfReader:
         return Parsed(
             document=document,
             units=tuple(units),
-            warnings=tuple([*_page_warnings(pages), *warnings]),
+            warnings=(*_page_warnings(pages), *warnings),
         )
 
 
@@ -81,10 +81,9 @@ def _layouts(path: Path, options: ReadOptions) -> tuple[FileFacts, list[PageLayo
                 target = Path(folder) / "recognised.pdf"
                 add_text_layer(path, path.name, facts.pages, target)
                 read = _read_all(box, target, path.name, "", facts.pages)
-            pages = [
-                replace(recognised, label=page.label)
-                for page, recognised in zip(pages, read, strict=True)
-            ]
+            for number in without:
+                label = pages[number - 1].label
+                pages[number - 1] = replace(close_gaps(read[number - 1]), label=label)
         elif 2 * len(without) > len(pages) or not any(map(_has_text, pages)):
             raise no_text_layer(path.name, without[0] if without else 1)
     return facts, pages

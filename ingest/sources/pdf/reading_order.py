@@ -50,7 +50,8 @@ def arrange(
     for found in tables:
         band, column = _band_of(found.box, placed, gutter)
         middle = (found.box.x0 + found.box.x1) / 2
-        framed = any(frame.holds(middle, found.box.top + 1) for frame in frames)
+        # Just above the table: its own outline is no frame.
+        framed = any(frame.holds(middle, found.box.top - 2) for frame in frames)
         placed.append((band, column, found.box.bottom, replace(found.table, framed=framed)))
     placed.sort(key=lambda entry: entry[:3])
     return [block for *_, block in placed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from ingest.sources.pdf.reading_order import PlacedTable, join_lines, rows_of, t
 #: Pages with no more drawn paths than this cannot hold a ruled table: a rule below the running
 #: head and a frame or two. (A table needs two rules each way and an edge.)
 FEW_PATHS = 3
+
+_SAME_RULE = 2.0  # points between two drawings of one rule
 
 
 def find_frames(page: PageGlyphs) -> list[Box]:
@@ -49,9 +51,9 @@ class TableFinder:
         tables, frames = [], []
         for found in plumbed.find_tables():
             place = _Placer(plumbed, page.turn)
-            grid = [[place(cell) for cell in row.cells] for row in found.rows]
-            if sum(cell is not None for row in grid for cell in row) > 1:
-                tables.append(PlacedTable(box=place(found.bbox), table=_fill(grid, page.glyphs)))
+            cells = [place(cell) for cell in found.cells]
+            if len(cells) > 1:
+                tables.append(PlacedTable(box=place(found.bbox), table=_fill(cells, page.glyphs)))
             else:
                 frames.append(place(found.bbox))
         plumbed.close()
@@ -64,9 +66,7 @@ class _Placer:
     def __init__(self, plumbed: Any, turn: Turn) -> None:
         self._shown, self._turn = plumbed.rotation % 360 // 90, turn
 
-    def __call__(self, box: tuple[float, float, float, float] | None) -> Any:
-        if box is None:
-            return None
+    def __call__(self, box: tuple[float, float, float, float]) -> Box:
         x0, top, x1, bottom = box
         t = self._turn
         match self._shown:
@@ -80,12 +80,29 @@ class _Placer:
                 return t.box(t.right - bottom, t.top - x1, t.right - top, t.top - x0)
 
 
-def _fill(grid: Sequence[Sequence[Box | None]], glyphs: Sequence[Glyph]) -> Table:
-    cells = [cell for row in grid for cell in row if cell is not None]
-    rows = tuple(
-        tuple(_cell_text(cell, glyphs) if cell is not None else "" for cell in row) for row in grid
+def _fill(cells: Sequence[Box], glyphs: Sequence[Glyph]) -> Table:
+    """Put the cells in rows and columns: pdfplumber's are those of the page as it is shown."""
+    tops, lefts = _distinct(c.top for c in cells), _distinct(c.x0 for c in cells)
+    rows = [[""] * len(lefts) for _ in tops]
+    for cell in cells:
+        rows[_nearest(tops, cell.top)][_nearest(lefts, cell.x0)] = _cell_text(cell, glyphs)
+    return Table(
+        rows=tuple(tuple(row) for row in rows),
+        x0=min(c.x0 for c in cells),
+        x1=max(c.x1 for c in cells),
     )
-    return Table(rows=rows, x0=min(c.x0 for c in cells), x1=max(c.x1 for c in cells))
+
+
+def _distinct(values: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > _SAME_RULE:
+            found.append(value)
+    return found
+
+
+def _nearest(places: Sequence[float], value: float) -> int:
+    return min(range(len(places)), key=lambda index: abs(places[index] - value))
 
 
 def _cell_text(cell: Box, glyphs: Sequence[Glyph]) -> str:
