@@ -28,6 +28,10 @@ KANA_WEIGHTS: Mapping[str, float] = {
 #: For a query of nothing but citations: the units that cite the same, no look-alikes.
 CITATION_WEIGHTS: Mapping[str, float] = {"words": 1.0}
 
+#: What 附則 (transitional rules) count, unless the query asks for 附則: they repeat the words of
+#: the main part, and a caseworker hardly ever decides by them.
+SUPPLEMENTARY = 0.5
+
 #: From this share of kana on, and up to this length, a query counts as typed in kana.
 KANA_SHARE = 0.85
 KANA_LENGTH = 30

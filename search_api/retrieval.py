@@ -9,7 +9,7 @@ import datetime as dt
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -63,13 +63,18 @@ class Retriever:
             weights = _weights(query.text, parts)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
+            factor = self._factor(query.text)
+            fused *= factor
             lead = self._lead(resolved, allowed)
             ranked = [p for p in best(fused, query.limit + len(lead)) if int(p) not in lead]
             order = [*lead, *(int(p) for p in ranked)][: query.limit]
         with run.stage("show"):
             hits = self._hits(query, order, fused, lead, run)
             if query.explain:
-                hits = _explained(hits, order, fusion.weighted_parts(parts, weights))
+                shares = fusion.weighted_parts(parts, weights)
+                hits = [
+                    _explained(h, p, lead, shares, factor) for h, p in zip(hits, order, strict=True)
+                ]
         return SearchResult(
             query=query,
             hits=tuple(hits),
@@ -147,6 +152,12 @@ class Retriever:
                     lead.setdefault(position, resolution.part)
         return lead
 
+    def _factor(self, text: str) -> Scores:
+        factor = np.ones(self.snapshot.size, np.float32)
+        if "附則" not in text:
+            factor[self.snapshot.supplementary] = fusion.SUPPLEMENTARY
+        return factor
+
     def _hits(
         self, query: Query, order: list[int], fused: Scores, lead: dict[int, str], run: _Run
     ) -> list[Hit]:
@@ -221,13 +232,13 @@ def _by_unit(
     return scores, windows
 
 
-def _explained(hits: list[Hit], order: list[int], shares: dict[str, Scores]) -> list[Hit]:
-    from dataclasses import replace
-
-    return [
-        replace(hit, parts={name: float(share[position]) for name, share in shares.items()})
-        for hit, position in zip(hits, order, strict=True)
-    ]
+def _explained(
+    hit: Hit, position: int, lead: Mapping[int, str], shares: Mapping[str, Scores], factor: Scores
+) -> Hit:
+    if position in lead:
+        return replace(hit, parts={"citation": hit.score})
+    parts = {name: float(share[position] * factor[position]) for name, share in shares.items()}
+    return replace(hit, parts=parts)
 
 
 def _weights(text: str, parts: Mapping[str, Scores]) -> Mapping[str, float]:

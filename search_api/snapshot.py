@@ -38,6 +38,7 @@ class Snapshot:
         units = np.load(folder / "units.npy")
         self.keys: npt.NDArray[np.int64] = units[:, 0]
         self._version_of_unit: npt.NDArray[np.int64] = units[:, 1]
+        self.supplementary: UnitMask = units[:, 2].astype(np.bool_)
         self.passages: npt.NDArray[np.int32] = np.load(folder / "passages.npy")
         self._first_passage = np.searchsorted(self.passages[:, 0], np.arange(len(units) + 1))
         self.lexical = {name: Bm25sIndex(folder / name) for name in FIELDS}

@@ -8,7 +8,8 @@ Files of a snapshot::
 
     manifest.json      what it was made of
     corpus.sqlite      the texts, so that an index never shows words that it did not index
-    units.npy          (units, 2) int64: key in corpus.sqlite, number of the version
+    units.npy          (units, 3) int64: key in corpus.sqlite, number of the version,
+                       1 for 附則 (supplementary provisions), else 0
     versions.json      the version keys that units.npy numbers
     passages.npy       (passages, 3) int32: unit, start, end
     words/ bigrams/ readings/      bm25s
@@ -128,7 +129,7 @@ def _write_snapshot(
     store = CorpusStore(folder / "corpus.sqlite", read_only=True)
     documents = {document.version: document for document in store.documents()}
     versions = list(documents)
-    unit_rows: list[tuple[int, int]] = []
+    unit_rows: list[tuple[int, int, int]] = []
     passage_rows: list[tuple[int, int, int]] = []
     texts: list[lexical.FieldTexts] = []
     window_texts: list[str] = []
@@ -136,13 +137,14 @@ def _write_snapshot(
     for index, (key, version, unit) in enumerate(store.keyed_units()):
         document = documents[version]
         heading = heading_line(document, unit)
-        unit_rows.append((key, versions.index(version)))
+        supplementary = unit.locator.steps[0].kind == "suppl"
+        unit_rows.append((key, versions.index(version), supplementary))
         texts.append(lexical.FieldTexts(heading, unit.text))
         head_texts.append(_head(heading, unit))
         for passage in passages(unit):
             passage_rows.append((index, passage.start, passage.end))
             window_texts.append(f"{heading}\n{unit.text[passage.start : passage.end]}")
-    np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 2))
+    np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 3))
     np.save(folder / "passages.npy", np.array(passage_rows, np.int32).reshape(-1, 3))
     (folder / "versions.json").write_text(json.dumps(versions), "utf-8")
     lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
