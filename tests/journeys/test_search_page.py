@@ -8,11 +8,17 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 
-from ui.compose import compose
+from ingest.index.build import build_index
+from ingest.pipeline import ingest_embedded
+from ui.compose import compose, create_all
+from ui.settings import Settings
 from ui.web.demo import demo_backend
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
@@ -45,10 +51,10 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Serve the pages on made-up texts and return the address."""
-    config = uvicorn.Config(compose(demo_backend), log_level="error", lifespan="off", ws="none")
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free port and give its address."""
+    config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -59,6 +65,13 @@ def site() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         server.should_exit = True
         thread.join()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """Serve the pages on made-up texts."""
+    with serving(compose(demo_backend)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +102,20 @@ def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     assert source.get_attribute("href") == "https://example.org/laws/demo"
     phone.get_by_role("link", name=re.compile("検索結果へ戻る")).click()
     assert phone.get_by_role("searchbox").input_value() == "年金 届け出"
+
+
+def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: Path) -> None:
+    ingest_embedded(home)
+    build_index(home, None)
+    app = create_all(home, Settings(home=home, embedder="none"))
+    with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(address)
+        page.get_by_role("searchbox").fill("法29条")
+        page.keyboard.press("Enter")
+        page.get_by_role("article").first.get_by_role("link").click()
+        assert page.get_by_role("heading", level=1).inner_text().startswith("生活保護法第29条")
+        assert page.get_by_label("記録に貼る引用").input_value() == "生活保護法第29条"
 
 
 def test_the_copy_button_copies_the_citation(chromium: playwright.Browser, site: str) -> None:
