@@ -11,7 +11,9 @@ KonkyoError
 ├── IndexUnavailable      there is no index, or it does not fit the corpus or the model
 ├── ModelUnavailable      the embedding model is missing or broken
 ├── FetchFailed           the e-Gov API did not give the law
-└── ResourceLimit         time or memory of a parse ran out
+├── ResourceLimit         time or memory of a parse ran out
+├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
+└── ServiceUnreachable (search_api.client)                 the search service does not answer
 
 Each error carries ``message`` (plain Japanese for the user: what is wrong and what to do),
 ``code`` (stable, for programs and the API) and ``details`` (file, page, id …). HTTP status

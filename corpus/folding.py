@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 # Old and variant kanji that still turn up in notices, names of laws and OCR.
 _VARIANTS = str.maketrans(
@@ -24,15 +26,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_VARIANTS).lower()
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int]]:
     """Fold character by character and return, for each folded character, its source offset.
 
     Half-width kana with a voicing mark stay two characters here, which only costs a highlight.
     """
-    pieces: list[str] = []
-    offsets: list[int] = []
-    for index, char in enumerate(text):
-        folded = fold(char)
-        pieces.append(folded)
-        offsets.extend([index] * len(folded))
-    return "".join(pieces), offsets
+    pieces = list(map(_fold_character, text))
+    folded = "".join(pieces)
+    if len(folded) == len(text) and all(pieces):
+        return folded, range(len(text))
+    return folded, [index for index, piece in enumerate(pieces) for _ in piece]
+
+
+_fold_character = lru_cache(maxsize=20_000)(fold)

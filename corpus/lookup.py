@@ -79,7 +79,7 @@ def find_references(text: str) -> tuple[Reference, ...]:
     ['art29/p1', 'q6-41-2']
     """
     folded, offsets = fold_with_offsets(text)
-    offsets.append(len(text))
+    offsets = [*offsets, len(text)]
     found: list[Reference] = []
     taken: list[tuple[int, int]] = []
     for pattern, read in _READERS:

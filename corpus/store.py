@@ -30,7 +30,7 @@ from corpus.rows import (
 )
 from corpus.types import Document, Status, Unit, split_unit_id
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS documents (

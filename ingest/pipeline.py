@@ -17,7 +17,6 @@ from importlib.resources import as_file
 from pathlib import Path
 
 from corpus.embedded import digest_files
-
 from corpus.errors import KonkyoError, UnreadableFile
 from corpus.store import CorpusStore
 from ingest.index.manifest import file_sha256

@@ -75,10 +75,11 @@ def analyse(text: str) -> tuple[list[str], list[str]]:
 
 
 def surfaces(text: str) -> list[str]:
-    """Return the content words of ``text`` as written (folded), for highlights."""
+    """Return the content words of ``text`` as written (folded), for highlights; no citations."""
+    rest = _ARTICLE.sub(" ", take_out_citations(fold(text))[1])
     return [
         morpheme.surface()
-        for morpheme in _morphemes(fold(text))
+        for morpheme in _morphemes(rest)
         if morpheme.part_of_speech()[0] in _CONTENT
         and morpheme.normalized_form() not in _STOP_FORMS
         and _WORDISH.search(morpheme.surface())

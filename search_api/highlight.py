@@ -7,7 +7,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
-from corpus.folding import fold, fold_with_offsets
+from corpus.folding import fold_with_offsets
 from ingest.tokenise import content_terms, surfaces
 from search_api.types import Highlight
 
@@ -16,10 +16,14 @@ _SCANNED = 20_000
 
 
 def term_pattern(query: str) -> re.Pattern[str] | None:
-    """Return a pattern for the content words of a query, as written and in dictionary form."""
+    """Return a pattern for the content words of a query, as written and in dictionary form.
+
+    Citations are taken out first, and words of one character count only when there is no other:
+    法29条1項 must not mark every 法, 条 and 項 of a page.
+    """
     words = {word for word in (*surfaces(query), *content_terms(query)) if word}
-    # A single kana or digit would mark half of the page.
-    words = {w for w in words if len(w) > 1 or re.match(r"[一-鿿]", w)}
+    longer = {word for word in words if len(word) > 1 and not word.isdigit()}
+    words = longer or {word for word in words if re.match(r"[一-鿿]", word)}
     if not words:
         return None
     return re.compile("|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))))
@@ -35,27 +39,30 @@ def best_window(
 
     ``preferred`` is the index of the window that the vectors chose (or -1); it wins ties.
     """
-    order = list(range(len(windows)))
-    if 0 <= preferred < len(order):
-        order.insert(0, order.pop(preferred))
+    spans = [(int(start), int(end)) for start, end in windows]
+    if 0 <= preferred < len(spans):
+        spans.insert(0, spans.pop(preferred))
     if len(text) > _SCANNED:
-        order = order[:1]
-    best = (-1, order[0])
-    for index in order if pattern else ():
-        start, end = windows[index]
-        different = len(set(pattern.findall(fold(text[start:end]))))  # type: ignore[union-attr]
-        if different > best[0]:
-            best = (different, index)
-    start, end = (int(n) for n in windows[best[1]])
-    return start, end, mark(text, start, end, pattern)
+        spans = spans[:1]
+    first, last = min(start for start, _ in spans), max(end for _, end in spans)
+    found = _matches(text, first, last, pattern)
+
+    def different_words(span: tuple[int, int]) -> int:
+        return len({word for start, end, word in found if span[0] <= start and end <= span[1]})
+
+    start, end = max(spans, key=different_words)  # the first of equals
+    marks = (Highlight(start=s, end=e) for s, e, _ in found if start <= s and e <= end)
+    return start, end, tuple(marks)
 
 
-def mark(text: str, start: int, end: int, pattern: re.Pattern[str] | None) -> tuple[Highlight, ...]:
-    """Return where the pattern matches inside ``text[start:end]``, as offsets in ``text``."""
+def _matches(
+    text: str, start: int, end: int, pattern: re.Pattern[str] | None
+) -> list[tuple[int, int, str]]:
+    """Return (start, end, word) of every match inside ``text[start:end]``."""
     if pattern is None:
-        return ()
+        return []
     folded, offsets = fold_with_offsets(text[start:end])
-    return tuple(
-        Highlight(start=start + offsets[m.start()], end=start + offsets[m.end() - 1] + 1)
-        for m in pattern.finditer(folded)
-    )
+    return [
+        (start + offsets[match.start()], start + offsets[match.end() - 1] + 1, match[0])
+        for match in pattern.finditer(folded)
+    ]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from pathlib import Path
-from urllib.parse import quote
 
-from corpus.errors import InvalidQuery, UnknownUnit
+from corpus.errors import InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
 from corpus.lookup import Resolution, find_references
 from corpus.store import visible_versions
@@ -19,7 +18,7 @@ from search_api.citation import citation_string
 from search_api.retrieval import MAX_QUERY, Retriever
 from search_api.snapshot import Snapshot
 from search_api.types import Query, SearchResult
-from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
 
 
 class SearchService:
@@ -86,7 +85,7 @@ class SearchService:
             document=document,
             part=part,
             citation=citation_string(document, unit, below),
-            permalink=f"/units/{quote(str(unit_id), safe='/')}",
+            permalink=permalink_of(unit.id),
             previous=previous,
             next=following,
             versions=tuple(reversed(versions)),
@@ -151,6 +150,6 @@ class SearchService:
         """Tell whether a search would work now."""
         try:
             self._live()
-        except Exception:
+        except KonkyoError:
             return False
         return True

@@ -2,6 +2,6 @@
 
 from ingest.index.build import build_index
 from ingest.index.manifest import IndexManifest
-from ingest.index.snapshot import index_status, rollback, verify
+from ingest.index.snapshot import index_status, rollback, verify, withdraw
 
-__all__ = ["IndexManifest", "build_index", "index_status", "rollback", "verify"]
+__all__ = ["IndexManifest", "build_index", "index_status", "rollback", "verify", "withdraw"]

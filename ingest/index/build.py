@@ -47,6 +47,7 @@ from ingest.index.snapshot import (
     publish,
     remove_unfinished,
     sync_folder,
+    withdraw,
 )
 from ingest.split import heading_line, passages
 from ingest.tokenise import tokeniser_id
@@ -75,6 +76,8 @@ def build_index(
         remove_unfinished(home)
         store = CorpusStore(home / "corpus.sqlite")
         if not store.unit_counts():
+            # What was removed must not be found any longer.
+            withdraw(home)
             raise IndexUnavailable(
                 "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込むか、"
                 "「./konkyo up」で内蔵の要旨から始めてください。"

@@ -71,6 +71,14 @@ def publish(home: Path, snapshot: str) -> None:
         shutil.rmtree(index_folder(home) / name, ignore_errors=True)
 
 
+def withdraw(home: Path) -> None:
+    """Leave no snapshot live: the corpus is empty. ``rollback`` still goes back to the last."""
+    before = _pointer(home, "CURRENT")
+    if before:
+        _set_pointer(home, "PREVIOUS", before)
+        (index_folder(home) / "CURRENT").unlink()
+
+
 def rollback(home: Path) -> str:
     """Make the previous snapshot the live one. Returns its id.
 

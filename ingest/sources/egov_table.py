@@ -12,10 +12,13 @@ _MAX_SPAN = 100  # a span beyond any real table is a broken attribute
 def markdown_table(table: Element) -> list[str]:
     """Return the lines of a Markdown table.
 
-    The first row is the header row, since Markdown knows no table without one. Cells covered
-    by a row or column span are blank; lines inside a cell are set apart by ``<br>``.
+    Markdown knows no table without a header row, so it is left blank unless the law marks its
+    first row as one. Cells covered by a row or column span are blank; lines inside a cell are
+    set apart by ``<br>``.
     """
     rows = _grid(table)
+    if len(table) and table[0].tag != "TableHeaderRow":
+        rows.insert(0, [])
     width = max((len(row) for row in rows), default=0)
     if not width:
         return []

@@ -22,12 +22,13 @@ def index_command() -> None:
 
 
 @index_command.command("build", cls=JapaneseHelp)
+@click.option("--force", is_flag=True, help="変わっていなくても、索引のファイルを作り直します。")
 @as_json
 @click.pass_context
-def build_command(ctx: click.Context, as_json: bool) -> None:
+def build_command(ctx: click.Context, force: bool, as_json: bool) -> None:
     """取り込んだ資料から索引を作ります。変わっていない部分は作り直しません。"""
     settings = settings_of(ctx)
-    manifest = build(settings, load(settings))
+    manifest = build(settings, load(settings), force=force)
     if as_json:
         print_json({"id": manifest.id, **asdict(manifest)})
     else:
@@ -132,10 +133,10 @@ def load(settings: Settings) -> Embedder | None:
     return load_embedder(settings.embedder, settings.model_path)
 
 
-def build(settings: Settings, embedder: Embedder | None) -> IndexManifest:
+def build(settings: Settings, embedder: Embedder | None, *, force: bool = False) -> IndexManifest:
     """Bring the index of the home folder up to date, with bars."""
     from ingest.index import build_index
 
     say("索引を確かめています…")
     with stages() as show:
-        return build_index(settings.home, embedder, progress=show)
+        return build_index(settings.home, embedder, progress=show, force=force)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from corpus.errors import InputError
+from corpus.errors import FetchFailed, InputError
 from corpus.types import KIND_LABELS, DocumentKind
 from ingest.sources.base import ReadOptions
 from ui.cli.frame import FAILED, JapaneseHelp, settings_of
@@ -81,7 +81,7 @@ def ingest_command(
     )
     settings = settings_of(ctx)
     failed = _ingest(settings, files, options, as_json)
-    _finish(ctx, settings, failed, no_index)
+    _finish(ctx, settings, failed, no_index or failed == len(files))
 
 
 @click.command("fetch", cls=JapaneseHelp)
@@ -102,10 +102,16 @@ def fetch_command(
 
     settings = settings_of(ctx)
     folder = settings.home / "downloads"
+    files: list[Path] = []
     with EgovClient(base_url=settings.egov_url) as client:
-        files = [client.fetch(law_id, as_of, folder) for law_id in law_ids]
-    failed = _ingest(settings, files, ReadOptions(), as_json)
-    _finish(ctx, settings, failed, no_index)
+        for law_id in law_ids:
+            try:
+                files.append(client.fetch(law_id, as_of, folder))
+            except FetchFailed as error:
+                say(f"{law_id}: {error.message}")
+    not_read = _ingest(settings, files, ReadOptions(), as_json)
+    failed = len(law_ids) - len(files) + not_read
+    _finish(ctx, settings, failed, no_index or failed == len(law_ids))
 
 
 @click.command("remove", cls=JapaneseHelp)
@@ -116,9 +122,16 @@ def remove_command(ctx: click.Context, document: str, no_index: bool) -> None:
     """資料 DOCUMENT をすべての版とも取り除きます。"""
     from ui.cli.texts import open_store
 
-    removed = open_store(ctx).remove(document)
+    store = open_store(ctx)
+    removed = store.remove(document)
     say(f"資料「{document}」（{removed} 版）を取り除きました。")
-    _finish(ctx, settings_of(ctx), 0, no_index)
+    if store.documents():
+        _finish(ctx, settings_of(ctx), 0, no_index)
+    else:
+        from ingest.index import withdraw
+
+        withdraw(settings_of(ctx).home)
+        say("資料がなくなったため、索引も取り下げました。")
 
 
 def _ingest(settings: Settings, files: Sequence[Path], options: ReadOptions, as_json: bool) -> int:

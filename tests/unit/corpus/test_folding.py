@@ -24,5 +24,5 @@ def test_makes_spellings_one(written: str, folded: str) -> None:
 def test_every_folded_character_knows_its_source(text: str) -> None:
     folded, offsets = fold_with_offsets(text)
     assert len(folded) == len(offsets)
-    assert offsets == sorted(offsets)
+    assert list(offsets) == sorted(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)

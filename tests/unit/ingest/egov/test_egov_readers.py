@@ -207,7 +207,7 @@ def test_the_units_of_the_sample_are_the_expected_ones(tmp_path: Path) -> None:
     assert units["art1"].headings == ("第一章　総則", "第一節　通則")
     assert units["art1"].text == (
         "第一条　次のとおり定める。ただし、瑕は除く。\n一　甲　乙\nイ　丙\n一の二　丁\n"
-        "２　表による。\n率\n| 区分 | 一<br>二 |\n| --- | --- |\n|  | 三 |\n|  | 四 |"
+        "２　表による。\n率\n|  |  |\n| --- | --- |\n| 区分 | 一<br>二 |\n|  | 三 |\n|  | 四 |"
     )
     assert units["art2:3"].headings == ("第二章　雑則",)
     assert units["suppl-1"].headings == ("附　則　（平成元年四月一日法律第二号）　抄",)

@@ -259,8 +259,11 @@ TABLE = (
 def test_tables_are_markdown_with_spans_left_blank() -> None:
     unit = units(article("1", "第一条", paragraph(below=TABLE)))["art1"]
     assert unit.part_texts(PartRole.TABLE) == (
-        "| 区分 | 額 |  |\n| --- | --- | --- |\n|  | 甲\\|乙 | 一<br>二 |",
+        "|  |  |  |\n| --- | --- | --- |\n| 区分 | 額 |  |\n|  | 甲\\|乙 | 一<br>二 |",
     )
+    headed = TABLE.replace("TableRow>", "TableHeaderRow>", 2)
+    unit = units(article("1", "第一条", paragraph(below=headed)))["art1"]
+    assert unit.part_texts(PartRole.TABLE)[0].startswith("| 区分 | 額 |  |\n| --- |")
     assert unit.part_texts(PartRole.NOTE) == ("備考\n注とする。\n一　注の一",)
     assert list(parts_of(unit)) == ["p1"]
 

@@ -74,6 +74,17 @@ def test_rollback_returns_to_the_index_before(home: Path) -> None:
     assert rollback(home) == second.id
 
 
+def test_what_was_removed_is_no_longer_served_even_if_nothing_is_left(home: Path) -> None:
+    put(home, "a", "本文")
+    first = build_index(home, None)
+    CorpusStore(home / "corpus.sqlite").remove("a")
+    with pytest.raises(IndexUnavailable, match="取り込まれていません"):
+        build_index(home, None)
+    with pytest.raises(IndexUnavailable):
+        current_id(home)
+    assert rollback(home) == first.id
+
+
 def test_nothing_to_roll_back_to(home: Path) -> None:
     put(home, "a", "本文")
     build_index(home, None)
