@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from corpus.types import Document, DocumentKind, Unit
 
 _LAWS = (
@@ -11,18 +13,27 @@ _LAWS = (
     DocumentKind.PUBLIC_NOTICE,
 )
 
+# The heading of a 附則 names the law that brought it: 附　則　（平成…年…月…日法律第…号）　抄
+_AMENDING_LAW = re.compile("[（(]([^（()）]*第[^（()）]*号)[)）]")
+
 
 def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     """Return the exact citation of a unit, or of the paragraph or item ``part`` in it.
 
-    生活保護法第29条第1項 / 生活保護法附則（平成25年…）第2条 / 運用事例集 問6-41-2（12頁）.
-    Supplementary provisions name their amending law, for their article numbers repeat.
+    生活保護法第29条第1項 / 生活保護法附則（平成二五年…法律第一〇四号）第2条 / 運用事例集 問6-41-2（12頁）.
+    Supplementary provisions name their amending law, for their article numbers repeat. What
+    Konkyo wrote itself is marked 参考.
     """
     locator = unit.locator.child(part)
     label = locator.label
+    if document.kind in (DocumentKind.PRACTICE, DocumentKind.GLOSSARY):
+        # Konkyo's own explanations are no legal basis; a record must not look as if they were.
+        return f"（参考）{document.title} {label}"
     if document.kind in _LAWS:
         if locator.steps[0].kind == "suppl" and unit.headings:
-            return f"{document.title}（{' '.join(unit.headings[0].split())}）{label}"
+            amended_by = _AMENDING_LAW.search(unit.headings[0])
+            which = f"（{amended_by[1]}）" if amended_by else ""
+            return f"{document.title}附則{which}{label.removeprefix('附則')}"
         return f"{document.title}{label}"
     page = unit.pages.first_label if unit.pages else ""
     page = page.strip("- ‐－")

@@ -171,7 +171,8 @@ class Retriever:
             part = lead.get(position, "")
             named = unit.part_at(part) if part else None
             windows = snapshot.windows_of(position)
-            preferred = run.best_window.get(position, -1)
+            # A unit that the query cites is shown from its beginning.
+            preferred = 0 if position in lead else run.best_window.get(position, -1)
             if named:
                 inside = (windows[:, 0] <= named.start) & (named.start < windows[:, 1])
                 preferred, windows = 0, windows[inside]
