@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 _STREAM = re.compile(rb"(\d+)\s+\d+\s+obj\b((?:(?!endobj|stream).){0,4000}?)stream\r?\n", re.DOTALL)
 _FLATE_FIRST = re.compile(rb"/Filter\s*(?:\[\s*)?/FlateDecode\b")
+_DRAWING = re.compile(rb"\b(?:Tj|TJ|Do)\b")  # operators that show text or a picture
+_FILTERS = ("FlateDecode", "LZWDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode")
 _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 
 
@@ -26,6 +29,21 @@ def find_damage(path: Path, password: str) -> int | None:
     if not broken:
         return None
     return next((n for n, ids in _streams_of_pages(path, password) if ids & broken), 0)
+
+
+def has_lost_contents(path: Path, password: str, number: int) -> bool:
+    """Return True if page ``number`` (from 1), shown blank, has contents that cannot be used."""
+    from pdfminer.pdftypes import PDFStream
+
+    page = next(islice(_pages(path, password), number - 1, None))
+    for content in page.contents:
+        stream = content.resolve() if hasattr(content, "resolve") else content
+        if not isinstance(stream, PDFStream):
+            return True
+        known = all(getattr(name, "name", "") in _FILTERS for name, _ in stream.get_filters())
+        if not known or _DRAWING.search(stream.get_data()):
+            return True
+    return False
 
 
 def _broken_streams(data: bytes) -> Iterator[int]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import PasswordNeeded, UnreadableFile
-from ingest.sources.pdf.damage import find_damage
+from corpus.errors import KonkyoError, PasswordNeeded, UnreadableFile
+from ingest.sources.pdf.damage import find_damage, has_lost_contents
 from ingest.sources.pdf.glyphs import read_glyphs
 from ingest.sources.pdf.layout import PageLayout
 from ingest.sources.pdf.reading_order import arrange
 from ingest.sources.pdf.tables import TableFinder, find_frames
 
+# What programs write where the author gave no title.
+_NO_TITLE = re.compile(r"^(?:untitled|無題|名称未設定.*|Microsoft \w+ - .*)$", re.IGNORECASE)
 _COPYING_ALLOWED = 0x10  # bit 5 of the permissions: text may be extracted
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 
@@ -68,13 +71,15 @@ def inspect(path: Path, name: str, password: str) -> FileFacts:
             )
         if len(pdf) == 0:
             raise _broken(name)
-        facts = FileFacts(
-            pages=len(pdf),
-            title=pdf.get_metadata_value("Title").strip(),
-            outline=tuple(_outline(pdf)),
-        )
+        with _as_damage(name):  # titles need not be text
+            facts = FileFacts(
+                pages=len(pdf),
+                title=_NO_TITLE.sub("", pdf.get_metadata_value("Title").strip()),
+                outline=tuple(_outline(pdf)),
+            )
         rebuilt = not pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw)
-    page = find_damage(path, password)
+    with _as_damage(name):
+        page = find_damage(path, password)
     if page is not None or rebuilt:
         raise _broken(name, page or 0)
     return facts
@@ -93,7 +98,10 @@ def read_pages(pages: PageRange) -> list[PageLayout]:
                 found = read_glyphs(page)
             except pypdfium2.PdfiumError as error:
                 raise _broken(pages.name, number) from error
-            tables, frames = finder.find(number, found)
+            with _as_damage(pages.name, number):
+                if found.blank and has_lost_contents(pages.path, pages.password, number):
+                    raise _broken(pages.name, number)
+                tables, frames = finder.find(number, found)
             width, height = found.turn.size
             layouts.append(
                 PageLayout(
@@ -125,6 +133,20 @@ def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
         yield pdf
     finally:
         pdf.close()
+
+
+@contextmanager
+def _as_damage(name: str, page: int = 0) -> Iterator[None]:
+    """Make whatever a library raises on a malformed file an UnreadableFile.
+
+    pdfminer may raise anything then, KeyError and RecursionError among others.
+    """
+    try:
+        yield
+    except (KonkyoError, MemoryError):
+        raise
+    except Exception as error:
+        raise _broken(name, page) from error
 
 
 def _outline(pdf: Any) -> Iterator[OutlineItem]:

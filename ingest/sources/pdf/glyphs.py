@@ -62,6 +62,7 @@ class PageGlyphs:
     paths: tuple[Box, ...]  # drawn lines and rectangles
     pictured: bool
     unreadable: int
+    blank: bool  # nothing is drawn at all
 
 
 class _Raw(NamedTuple):
@@ -83,10 +84,11 @@ def read_glyphs(page: Any) -> PageGlyphs:
     raw = list(_raw_glyphs(page))
     quarters, vertical = _writing_direction(raw)
     turn = Turn(quarters=quarters, **_media_box(page))
-    paths, pictured = [], 0.0
+    paths, pictured, blank = [], 0.0, True
     width, height = turn.size
     wanted = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
     for item in page.get_objects(filter=wanted):
+        blank = False
         box = turn.box(*item.get_bounds())
         if item.type == pdfium.FPDF_PAGEOBJ_PATH:
             paths.append(box)
@@ -99,6 +101,7 @@ def read_glyphs(page: Any) -> PageGlyphs:
         paths=tuple(paths),
         pictured=pictured > 0.5 * width * height,
         unreadable=sum(glyph.text == _UNKNOWN for glyph in glyphs),
+        blank=blank and not glyphs,
     )
 
 

@@ -120,6 +120,11 @@ def _page_warnings(pages: Sequence[PageLayout]) -> list[str]:
             f"{page_list(pictures)}は画像だけで、文字を読み取っていません。"
             "--ocr を付けると、文字認識（OCR）で読み取ります。"
         )
+    blank = [page.number for page in pages if not page.pictured and not _has_text(page)]
+    if blank:
+        warnings.append(
+            f"{page_list(blank)}には文字も画像もありません。白紙のページか、元のPDFで確かめてください。"
+        )
     unreadable = [page.number for page in pages if page.unreadable]
     if unreadable:
         warnings.append(

@@ -1,5 +1,7 @@
 """The PDF reader on small PDFs: reading order, tables, and files that must be refused."""
 
+import contextlib
+import random
 import zlib
 
 import pytest
@@ -145,6 +147,38 @@ def test_a_damaged_page_is_named_and_nothing_is_read(make_pdf, write):
     with pytest.raises(UnreadableFile, match="2ページのデータが壊れて") as caught:
         READER.read(path, ReadOptions())
     assert caught.value.details["page"] == 2
+
+
+def test_a_page_that_seems_blank_because_its_contents_are_lost_is_named(make_pdf, write):
+    path = make_pdf("lost.pdf", write(*NOTICE), write("３　二頁目の手順です。"))
+    data = path.read_bytes()
+    at = data.rindex(b"FlateDecode", 0, page_streams(data)[1])
+    path.write_bytes(data[:at] + b"FlateDecodX" + data[at + 11 :])
+    with pytest.raises(UnreadableFile, match="2ページのデータが壊れて"):
+        READER.read(path, ReadOptions())
+
+
+def test_a_blank_page_is_no_damage(make_pdf, write):
+    path = make_pdf("blank.pdf", write(*NOTICE), lambda pdf: None, write("３　綴りを保存します。"))
+    parsed = READER.read(path, ReadOptions())
+    assert [unit.pages.first for unit in parsed.units] == [1, 1, 3]
+    assert parsed.warnings[0].startswith("2ページには文字も画像もありません")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_damage_to_the_contents_of_pages_is_refused_or_told(make_pdf, write, seed):
+    path = make_pdf("noise.pdf", write(*NOTICE), write("３　綴りを保存します。"), invariant=1)
+    whole = READER.read(path, ReadOptions())
+    noise = random.Random(seed)
+    data = bytearray(path.read_bytes())
+    first, last = data.index(b"/Filter"), data.rindex(b"endstream")
+    for _ in range(3):
+        data[noise.randrange(first, last)] = noise.randrange(256)
+    path.write_bytes(data)
+    with contextlib.suppress(UnreadableFile):
+        read = READER.read(path, ReadOptions())
+        same = [unit.text for unit in read.units] == [unit.text for unit in whole.units]
+        assert same or read.warnings
 
 
 def page_streams(data: bytes) -> list[int]:
