@@ -20,7 +20,7 @@ _AMENDING_LAW = re.compile("[（(]([^（()）]*第[^（()）]*号)[)）]")
 def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     """Return the exact citation of a unit, or of the paragraph or item ``part`` in it.
 
-    生活保護法第29条第1項 / 生活保護法附則（平成二五年…法律第一〇四号）第2条 / 運用事例集 問6-41-2（12頁）.
+    生活保護法第29条第1項 / 生活保護法附則（平成二五年…）第2条 / 運用事例集 問6-41-2（12頁）.
     Supplementary provisions name their amending law, for their article numbers repeat. What
     Konkyo wrote itself is marked 参考.
     """

@@ -1,8 +1,9 @@
 import pytest
-from factories import make_document, make_unit
 
 from corpus.lookup import Catalogue, find_references
 from corpus.types import DocumentKind, Unit
+
+from factories import make_document, make_unit
 
 ACT = make_document("325AC0000000144", title="生活保護法")
 HANDBOOK = make_document("jirei", kind=DocumentKind.HANDBOOK, title="みほん事例集")

@@ -3,11 +3,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from factories import make_document, make_unit
 
 from corpus.errors import UnknownDocument, UnknownUnit
 from corpus.store import CorpusStore, visible_versions
 from corpus.types import Pages, Revision, Source, Status
+
+from factories import make_document, make_unit
 
 OLD = make_document(revision=Revision(id="a", effective_from=dt.date(2020, 4, 1)))
 NEW = make_document(revision=Revision(id="b", effective_from=dt.date(2025, 6, 1)))

@@ -1,11 +1,12 @@
 from itertools import pairwise
 
 import pytest
-from factories import make_document, make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.split import heading_line, passages, windows
+
+from factories import make_document, make_unit
 
 texts = st.text(alphabet="あいう。、\n（」", max_size=900)
 

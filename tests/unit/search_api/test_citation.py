@@ -1,8 +1,9 @@
 import pytest
 
 from corpus.types import DocumentKind, Pages
-from factories import make_document, make_unit
 from search_api.citation import citation_string
+
+from factories import make_document, make_unit
 
 LAW = make_document(title="みほん法")
 BOOK = make_document("book", kind=DocumentKind.HANDBOOK, title="みほん事例集")

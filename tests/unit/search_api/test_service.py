@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from factories import make_document, make_unit
 
 from corpus.errors import IndexUnavailable, InvalidQuery, ModelUnavailable, UnknownUnit
 from corpus.store import CorpusStore
@@ -14,6 +13,8 @@ from ingest.embed.fake import FakeEmbedder
 from ingest.index import build_index
 from search_api.service import SearchService
 from search_api.types import Filters, Mode, Query
+
+from factories import make_document, make_unit
 
 ACT = make_document("325AC0000000144", title="生活保護法")
 OLD_ACT = make_document(

@@ -3,7 +3,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from factories import make_document, make_unit
 
 from corpus.errors import IndexUnavailable
 from corpus.store import CorpusStore
@@ -11,6 +10,8 @@ from ingest.embed.fake import FakeEmbedder
 from ingest.index import build_index, index_status, rollback, verify
 from ingest.index.build import is_current
 from ingest.index.snapshot import current_folder, current_id
+
+from factories import make_document, make_unit
 
 
 class CountingEmbedder(FakeEmbedder):
