@@ -16,7 +16,7 @@ from ingest.sources.pdf.paragraphs import Paragraph, measure, paragraphs
 from ingest.sources.pdf.running_heads import is_contents
 from ingest.sources.tables import markdown_table
 
-_CONTENTS_ENTRY = re.compile(r"[.．…・]{4,}")
+_CONTENTS_ENTRY = re.compile(r"[.．…・]{4,}[-‐－ ]*(?:[0-9０-９]+|[ivxlc]+)[-‐－ ]*$")
 _PARAGRAPH_GAP = 1.3
 _SPACES = re.compile(r"[\s　]+")
 
