@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import as_file
 from pathlib import Path
+from typing import cast
 
 from corpus.embedded import digest_files
 from corpus.errors import KonkyoError, UnreadableFile
@@ -22,10 +23,10 @@ from corpus.store import CorpusStore
 from ingest.index.manifest import file_sha256
 from ingest.sandbox import Limits, Sandbox, Subject
 from ingest.sources import reader_for
-from ingest.sources.base import Parsed, Reader, ReadOptions
+from ingest.sources.base import PagedReader, PageProgress, Parsed, Reader, ReadOptions
 
-#: (path, number of the file from 1, all)
-IngestProgress = Callable[[Path, int, int], None]
+#: (stage in Japanese, done, all): files, and the pages of a long one
+IngestProgress = Callable[[str, int, int], None]
 
 # Wall seconds and memory for one file. The largest law of e-Gov takes a few seconds.
 _LIMITS = Limits(seconds=300, megabytes=4096)
@@ -60,15 +61,15 @@ def ingest_files(
     store = CorpusStore(home / "corpus.sqlite")
     with Sandbox(_LIMITS, processes=1) as sandbox:
         for number, path in enumerate(paths, 1):
-            if progress:
-                progress(path, number, len(paths))
             begin = time.perf_counter()
             try:
-                report = _ingest(store, sandbox, path, options)
+                report = _ingest(store, sandbox, path, options, progress)
             except KonkyoError as error:
                 report = FileReport(path=path, outcome="failed", error=error)
             except OSError as error:
                 report = FileReport(path=path, outcome="failed", error=_unreadable(path, error))
+            if progress:
+                progress("取り込み", number, len(paths))
             yield dataclasses.replace(report, seconds=time.perf_counter() - begin)
 
 
@@ -91,7 +92,13 @@ def ingest_embedded(home: Path) -> tuple[FileReport, ...]:
     return reports
 
 
-def _ingest(store: CorpusStore, sandbox: Sandbox, path: Path, options: ReadOptions) -> FileReport:
+def _ingest(
+    store: CorpusStore,
+    sandbox: Sandbox,
+    path: Path,
+    options: ReadOptions,
+    progress: IngestProgress | None,
+) -> FileReport:
     reader = reader_for(path)
     key = _ingest_key(path, reader, options)
     known = store.has_ingest_key(key)
@@ -101,7 +108,7 @@ def _ingest(store: CorpusStore, sandbox: Sandbox, path: Path, options: ReadOptio
             path=path, outcome="unchanged", document_id=known.id, title=known.title, units=count
         )
     if reader.own_sandbox:
-        parsed = reader.read(path, options)
+        parsed = cast(PagedReader, reader).read(path, options, _pages(path, progress))
     else:
         parsed = sandbox.call(_read, path, options, subject=Subject(file=path.name))
     outcome = store.put(parsed.document, parsed.units, ingest_key=key)
@@ -113,6 +120,12 @@ def _ingest(store: CorpusStore, sandbox: Sandbox, path: Path, options: ReadOptio
         units=len(parsed.units),
         warnings=parsed.warnings,
     )
+
+
+def _pages(path: Path, progress: IngestProgress | None) -> PageProgress | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(f"{path.name} のページ", done, total)
 
 
 def _read(path: Path, options: ReadOptions) -> Parsed:

@@ -141,8 +141,8 @@ def _load(model: str) -> Any:
         from transformers.utils import logging as transformers_logging
     except ImportError as missing:
         raise ModelUnavailable(
-            "sentence-transformers が入っていません。「pip install -e '.[st]'」で追加するか、"
-            "埋め込みモデルの指定を「builtin」にしてください。",
+            "sentence-transformers が入っていません。「./konkyo」から起動すると自動で入ります。"
+            "入れずに使うには、埋め込みモデルの指定を「builtin」にしてください。",
             package="sentence-transformers",
         ) from missing
     no_progress_bar: Callable[[], None] = transformers_logging.disable_progress_bar

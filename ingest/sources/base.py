@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,6 +32,10 @@ class Parsed:
     warnings: tuple[str, ...] = ()  # plain Japanese: what was skipped or guessed, with the page
 
 
+#: (pages done, all pages)
+PageProgress = Callable[[int, int], None]
+
+
 class Reader(Protocol):
     """Reads one form of file. Each lives in a module of its own beside this one."""
 
@@ -50,4 +55,14 @@ class Reader(Protocol):
         Raises UnreadableFile (or a subclass) with a Japanese sentence that names the file,
         the page or line where known, and what to do.
         """
+        ...
+
+
+class PagedReader(Reader, Protocol):
+    """A reader with its own sandbox, which can tell how far it has come in a long file."""
+
+    def read(
+        self, path: Path, options: ReadOptions, progress: PageProgress | None = None
+    ) -> Parsed:
+        """Read the whole file; ``progress`` hears after every few pages."""
         ...

@@ -24,4 +24,4 @@ def markdown_table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _cell(value: str) -> str:
-    return re.sub(r"\s+", " ", value).strip().replace("|", "\\|")
+    return re.sub(r"[ \t\r\n]+", " ", value).strip(" ").replace("|", "\\|")

@@ -140,8 +140,7 @@ def _ingest(settings: Settings, files: Sequence[Path], options: ReadOptions, as_
 
     failed = 0
     with stages() as show:
-        progress = (lambda _, number, total: show("取り込み", number, total)) if show else None
-        for report in ingest_files(settings.home, files, options, progress=progress):
+        for report in ingest_files(settings.home, files, options, progress=show):
             failed += report.error is not None
             if as_json:
                 print_json(_report_to_json(report))

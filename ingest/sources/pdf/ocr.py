@@ -18,8 +18,8 @@ _GAP = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _LANGUAGES = ("jpn", "jpn_vert")
 _SECONDS_PER_PAGE = 120
 _SETUP = (
-    "pip install 'konkyo[ocr]' と apt install tesseract-ocr-jpn tesseract-ocr-jpn-vert で"
-    "準備してから、もう一度お試しください。"
+    "「apt install tesseract-ocr-jpn tesseract-ocr-jpn-vert」で文字認識の辞書を入れたうえで、"
+    "「./konkyo ingest ファイル名 --ocr」で使えます（追加の部品は自動で入ります）。"
 )
 
 

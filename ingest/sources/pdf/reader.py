@@ -10,7 +10,7 @@ from pathlib import Path
 from corpus.errors import UnreadableFile
 from corpus.types import DocumentKind, Status
 from ingest.sandbox import Limits, Sandbox, Subject
-from ingest.sources.base import Parsed, ReadOptions
+from ingest.sources.base import PageProgress, Parsed, ReadOptions
 from ingest.sources.identity import Found, make_document, read_bytes
 from ingest.sources.pdf.document import FileFacts, PageRange, inspect, read_pages
 from ingest.sources.pdf.layout import Line, PageLayout
@@ -37,7 +37,9 @@ class PdfReader:
         """Accept what starts as a PDF (a few bytes of mail or scanner junk may go before)."""
         return b"%PDF-" in head[:1024]
 
-    def read(self, path: Path, options: ReadOptions) -> Parsed:
+    def read(
+        self, path: Path, options: ReadOptions, progress: PageProgress | None = None
+    ) -> Parsed:
         """Read the whole file, one process per core.
 
         Raises PasswordNeeded, NoTextLayer or UnreadableFile; ResourceLimit if the file takes
@@ -45,7 +47,7 @@ class PdfReader:
         """
         profile = load_profile(options.profile) if options.profile else None
         data = read_bytes(path)
-        facts, pages = _layouts(path, options)
+        facts, pages = _layouts(path, options, progress)
         kind = options.kind or (profile.kind if profile else DocumentKind.HANDBOOK)
         office = kind is DocumentKind.OFFICE_RULE
         found = Found(
@@ -69,18 +71,20 @@ class PdfReader:
         )
 
 
-def _layouts(path: Path, options: ReadOptions) -> tuple[FileFacts, list[PageLayout]]:
+def _layouts(
+    path: Path, options: ReadOptions, progress: PageProgress | None
+) -> tuple[FileFacts, list[PageLayout]]:
     """Return the pages; those without a text layer are recognised if ``options.ocr`` says so."""
     with Sandbox(_LIMITS) as box:
         subject = Subject(file=path.name)
         facts = box.call(inspect, path, path.name, options.password, subject=subject)
-        pages = _read_all(box, path, path.name, options.password, facts.pages)
+        pages = _read_all(box, path, path.name, options.password, facts.pages, progress)
         without = [page.number for page in pages if not _has_text(page) and page.pictured]
         if options.ocr and without:
             with tempfile.TemporaryDirectory(prefix="konkyo-ocr-") as folder:
                 target = Path(folder) / "recognised.pdf"
                 add_text_layer(path, path.name, facts.pages, target)
-                read = _read_all(box, target, path.name, "", facts.pages)
+                read = _read_all(box, target, path.name, "", facts.pages, progress)
             for number in without:
                 label = pages[number - 1].label
                 pages[number - 1] = replace(close_gaps(read[number - 1]), label=label)
@@ -89,7 +93,14 @@ def _layouts(path: Path, options: ReadOptions) -> tuple[FileFacts, list[PageLayo
     return facts, pages
 
 
-def _read_all(box: Sandbox, path: Path, name: str, password: str, count: int) -> list[PageLayout]:
+def _read_all(
+    box: Sandbox,
+    path: Path,
+    name: str,
+    password: str,
+    count: int,
+    progress: PageProgress | None,
+) -> list[PageLayout]:
     ranges = [
         PageRange(
             path=path,
@@ -100,8 +111,12 @@ def _read_all(box: Sandbox, path: Path, name: str, password: str, count: int) ->
         )
         for first in range(1, count + 1, _PAGES_PER_CALL)
     ]
-    chunks = box.map(read_pages, ranges, _subject)
-    return [page for chunk in chunks for page in chunk]
+    pages: list[PageLayout] = []
+    for chunk in box.map(read_pages, ranges, _subject):
+        pages += chunk
+        if progress:
+            progress(len(pages), count)
+    return pages
 
 
 def _subject(pages: PageRange) -> Subject:

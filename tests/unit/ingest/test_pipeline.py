@@ -76,11 +76,20 @@ def test_one_file_alone_raises_what_went_wrong(home: Path, tmp_path: Path) -> No
         ingest_file(home, tmp_path / "none.pdf")
 
 
-def test_progress_names_each_file(home: Path, rule: Path, tmp_path: Path) -> None:
+def test_progress_counts_the_files(home: Path, rule: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
     paths = [rule, tmp_path / "none.txt"]
-    list(ingest_files(home, paths, progress=lambda p, n, total: seen.append((p.name, n, total))))
-    assert seen == [("kuruma.md", 1, 2), ("none.txt", 2, 2)]
+    list(ingest_files(home, paths, progress=lambda *step: seen.append(step)))
+    assert seen == [("取り込み", 1, 2), ("取り込み", 2, 2)]
+
+
+@pytest.mark.shared
+def test_progress_counts_the_pages_of_a_pdf(home: Path, shared: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    path = shared / "corpus/handbook/rotated-8p.pdf"
+    options = ReadOptions(id="rotated")
+    list(ingest_files(home, [path], options, progress=lambda *step: seen.append(step)))
+    assert seen == [("rotated-8p.pdf のページ", 8, 8), ("取り込み", 1, 1)]
 
 
 def test_the_embedded_digest_is_marked_as_digest(home: Path) -> None:
