@@ -28,6 +28,7 @@ from eval.bench.workspace import (
 )
 
 _ROUNDS = 10
+_WARMING, _ALONE = 16, 30  # queries before the rounds: untimed, and by one client alone
 
 
 def run(
@@ -37,16 +38,18 @@ def run(
 
     Each of ten rounds first embeds its queries alone, with a thread for each core and the
     server idle: that is the embedding limit. The clients run on the same cores as the server.
-    ``share_of_limit`` is the median over the rounds of throughput over limit.
+    ``share_of_limit`` is the median over the rounds of throughput over limit;
+    ``alone_p50_ms`` is what one client sees when there is no other.
     """
     embedder = open_embedder("builtin")
     cores = os.cpu_count() or 1
     with temporary_home() as home:
         manifest = fill(home, shared, embedder, handbook=handbook)
-        texts = distinct_queries(unit_texts(home), requests + clients)
+        texts = distinct_queries(unit_texts(home), requests + _WARMING + _ALONE)
         limits, throughputs, answers = [], [], []
         with serve(home, "serve", "search") as server:
-            _ask_all(server.url, texts[requests:], clients)
+            _ask_all(server.url, texts[requests + _ALONE :], clients)
+            alone = _ask_all(server.url, texts[requests : requests + _ALONE], 1)
             for number in range(_ROUNDS):
                 queries = texts[number:requests:_ROUNDS]
                 limits.append(_per_second(embedder.embed_query, queries, cores))
@@ -64,6 +67,7 @@ def run(
         "embedding_limit_per_second": statistics.median(limits),
         "searches_per_second": statistics.median(throughputs),
         "share_of_limit": statistics.median(map(truediv, throughputs, limits)),
+        "alone_p50_ms": statistics.median(answer.milliseconds for answer in alone),
         "p50_ms": statistics.median(milliseconds),
         "p95_ms": statistics.quantiles(milliseconds, n=20)[-1],
     }
