@@ -3,7 +3,9 @@
 import operator
 import os
 import signal
+import sys
 import time
+import types
 
 import pytest
 
@@ -48,13 +50,12 @@ def test_another_error_keeps_its_type_and_tells_where_it_was_raised(box):
     assert "in the sandbox" in caught.value.__notes__[0]
 
 
-def test_a_function_that_the_worker_cannot_import_is_an_error_not_a_death(box):
+def test_a_function_that_the_worker_cannot_import_is_an_error_not_a_death(box, monkeypatch):
+    here_only = types.ModuleType("a_module_of_this_process_only")
+    exec("def work(): pass", here_only.__dict__)
+    monkeypatch.setitem(sys.modules, here_only.__name__, here_only)
     with pytest.raises(ModuleNotFoundError):
-        box.call(_of_this_test)
-
-
-def _of_this_test() -> None:
-    """Stand for a function in a module that a worker cannot import."""
+        box.call(here_only.work)
 
 
 def test_too_much_memory_is_a_resource_limit_that_names_the_pages(box):
