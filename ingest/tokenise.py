@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from corpus.folding import fold
@@ -25,6 +26,7 @@ TOKENISER_VERSION = 1
 # Sudachi refuses input over 49,149 bytes; a kanji takes three (four beyond the BMP).
 _MAX_CHARACTERS = 10_000
 
+_BREAKS = ("補助記号", "空白")
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "代名詞", "感動詞")
 _STOP_WORDS = (
     "為る 有る 居る 成る 事 物 者 時 其れ 此れ 其の 此の 場合 因る 付く 於く 係る 出来る 無い 良い"
@@ -36,8 +38,10 @@ _NUMBER = re.compile(_N)
 # An article's number with its branches; the numbers of paragraphs and items are only noise.
 _ARTICLE = re.compile(rf"(?:第\s*)?({_N})\s*条((?:の{_N})*)|第\s*{_N}\s*[項号]")
 _WORDISH = re.compile(r"[0-9a-zぁ-ゖァ-ヺー一-鿿々〆ヶ]")
+_RUN = re.compile(_WORDISH.pattern + "+")
 _NO_OTHER_WORDS = re.compile(r"(?:[\s、,・と及び]|[一-鿿]{0,8}(?:法|令|規則|則))*")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
+_KANA_ONLY = re.compile(_KANA.pattern + "+")
 
 _local = threading.local()
 
@@ -63,13 +67,13 @@ def analyse(text: str) -> tuple[list[str], list[str]]:
     runs: list[list[str]] = [[]]
     for morpheme in _morphemes(_ARTICLE.sub(" ", folded)):
         word_class = morpheme.part_of_speech()[0]
-        if word_class in ("補助記号", "空白"):
+        if word_class in _BREAKS:
             runs.append([])
             continue
-        runs[-1].append(_kana(morpheme))
+        runs[-1].append(_kana(morpheme.surface(), morpheme.reading_form()))
         if word_class in _CONTENT:
             form = morpheme.normalized_form()
-            if form not in _STOP_FORMS and _WORDISH.search(form):
+            if _carries_meaning(form):
                 terms.append(form)
     return terms, [gram for run in runs if run for gram in _grams("".join(run), 3)]
 
@@ -80,15 +84,13 @@ def surfaces(text: str) -> list[str]:
     return [
         morpheme.surface()
         for morpheme in _morphemes(rest)
-        if morpheme.part_of_speech()[0] in _CONTENT
-        and morpheme.normalized_form() not in _STOP_FORMS
-        and _WORDISH.search(morpheme.surface())
+        if morpheme.part_of_speech()[0] in _CONTENT and _carries_meaning(morpheme.normalized_form())
     ]
 
 
 def bigrams(text: str) -> list[str]:
     """Return the character pairs of every run of letters, kana and kanji; a lone one stays."""
-    return [gram for run in _runs(fold(text)) for gram in _grams(run, 2)]
+    return [gram for run in _RUN.findall(fold(text)) for gram in _grams(run, 2)]
 
 
 def is_citation_only(text: str) -> bool:
@@ -109,30 +111,21 @@ def _article_term(match: re.Match[str]) -> str:
     return f"{to_int(match[1])}条{branches}"
 
 
-def _runs(folded: str) -> Iterator[str]:
-    run: list[str] = []
-    for char in folded:
-        if _WORDISH.match(char):
-            run.append(char)
-        elif run:
-            yield "".join(run)
-            run = []
-    if run:
-        yield "".join(run)
-
-
 def _grams(run: str, size: int) -> list[str]:
     if len(run) <= size:
         return [run]
     return [run[i : i + size] for i in range(len(run) - size + 1)]
 
 
-def _kana(morpheme: Any) -> str:
+@lru_cache(maxsize=100_000)
+def _carries_meaning(form: str) -> bool:
+    return form not in _STOP_FORMS and _WORDISH.search(form) is not None
+
+
+@lru_cache(maxsize=100_000)
+def _kana(surface: str, reading: str) -> str:
     # Typed kana is its own best reading: Sudachi reads は as ワ only by chance of context.
-    surface: str = morpheme.surface()
-    if all(_KANA.match(c) for c in surface):
-        return _katakana(surface)
-    return _katakana(morpheme.reading_form() or surface)
+    return _katakana(surface if _KANA_ONLY.fullmatch(surface) else reading or surface)
 
 
 def _katakana(text: str) -> str:

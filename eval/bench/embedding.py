@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -167,4 +168,4 @@ def _ratio(timed: Mapping[str, Mapping[str, float]], figure: str) -> float:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

@@ -10,6 +10,7 @@ import difflib
 import json
 import re
 import statistics
+import sys
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -253,4 +254,4 @@ def _plumb(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    command(run)
+    sys.exit(command(run))

@@ -43,6 +43,8 @@ from ingest.index.manifest import (
 from ingest.index.snapshot import (
     build_lock,
     current_id,
+    find_snapshot,
+    free_folder,
     index_folder,
     publish,
     remove_unfinished,
@@ -82,24 +84,17 @@ def build_index(
                 "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込むか、"
                 "「./konkyo up」で内蔵の要旨から始めてください。"
             )
-        wanted = _identity(store.sha256(), embedder)
-        finished = index_folder(home) / wanted
-        if finished.is_dir() and not force:
-            manifest = read_manifest(finished)
-        else:
+        finished = None if force else find_snapshot(home, _identity(store.sha256(), embedder))
+        if finished is None:
             building = index_folder(home) / f".building-{os.getpid()}"
             building.mkdir()
             store.copy_to(building / "corpus.sqlite")
             manifest = _write_snapshot(home, building, embedder, progress)
             sync_folder(building)
-            finished = index_folder(home) / manifest.id
-            if finished.is_dir():
-                # A forced rebuild of the same content: readers keep their open files.
-                finished.rename(index_folder(home) / f".building-old-{os.getpid()}")
+            finished = free_folder(home, manifest.id)
             building.rename(finished)
         publish(home, finished.name)
-        remove_unfinished(home)
-        return manifest
+        return read_manifest(finished)
 
 
 def is_current(home: Path, embedder_id: str) -> bool:

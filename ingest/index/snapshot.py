@@ -57,6 +57,28 @@ def current_folder(home: Path) -> Path:
     return folder
 
 
+def find_snapshot(home: Path, manifest_id: str) -> Path | None:
+    """Return the newest finished snapshot that was made of exactly this, or None."""
+    for name in _snapshots(home):
+        if name.split("-")[0] == manifest_id:
+            return index_folder(home) / name
+    return None
+
+
+def free_folder(home: Path, manifest_id: str) -> Path:
+    """Return a folder name for a new snapshot: its id, with a number if that is taken.
+
+    A forced rebuild of the same content must not touch the live folder: a kill between two
+    renames would leave none.
+    """
+    folder = index_folder(home) / manifest_id
+    number = 2
+    while folder.exists():
+        folder = index_folder(home) / f"{manifest_id}-{number}"
+        number += 1
+    return folder
+
+
 def publish(home: Path, snapshot: str) -> None:
     """Make a finished snapshot the live one, and remove snapshots beyond the last two."""
     before = _pointer(home, "CURRENT")

@@ -18,13 +18,25 @@ from ui.cli.output import as_json, print_json, print_table
     default="hybrid",
     help="測る方式です（hybrid、lexical、dense、または比べるための rank-bm25-bigram など）。",
 )
+@click.option(
+    "--without-only",
+    metavar="UNIT",
+    default="",
+    help="正解がこの根拠だけの質問を除いた成績も出します（例: 325AC0000000144:art63）。",
+)
 @as_json
 @click.pass_context
-def eval_command(ctx: click.Context, file: Path, system: str, as_json: bool) -> None:
+def eval_command(
+    ctx: click.Context, file: Path, system: str, without_only: str, as_json: bool
+) -> None:
     """正解付きの質問 FILE.jsonl で検索の質を測ります。"""
     from eval.run import evaluate_file
+    from ui.cli.index import load
 
-    result = evaluate_file(settings_of(ctx).home, file, system=system)
+    settings = settings_of(ctx)
+    result = evaluate_file(
+        settings.home, file, system=system, embedder=load(settings), without_only=without_only
+    )
     if as_json:
         print_json(result.as_json())
         return

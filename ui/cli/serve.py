@@ -102,6 +102,9 @@ def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
         except OSError as error:
             failure = error
             continue
+        # asyncio sets this only on sockets that it opened itself; without it every answer waits
+        # for the client's delayed acknowledgement, 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if candidate != first:
             say(f"ポート {first} は使用中のため、{candidate} を使います。")
         return listener

@@ -107,7 +107,10 @@ def test_a_changed_file_is_found(home: Path) -> None:
     (current_folder(home) / "passages.npy").write_bytes(b"broken")
     with pytest.raises(IndexUnavailable, match=r"passages\.npy.*壊れています"):
         verify(home)
+    live = current_id(home)
     assert build_index(home, None, force=True) == verify(home)
+    # The broken one was not touched: it may be in use, and a kill must find it or the new one.
+    assert current_id(home) == f"{live}-2"
 
 
 def test_what_a_killed_build_left_is_removed(home: Path) -> None:
