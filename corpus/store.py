@@ -272,15 +272,17 @@ class CorpusStore:
 def visible_versions(versions: Iterable[Document], as_of: dt.date | None) -> tuple[Document, ...]:
     """Return which versions of ONE document are shown on a day (None: today), best first.
 
-    The official (or office) revision in force comes first: the one that took effect last, not
-    after ``as_of``. A digest follows, for units that the official text does not hold. When no
-    revision was in force yet, nothing but the digest is shown.
+    The official (or office) revision in force comes first: the newest by its last amendment,
+    not after ``as_of``. A digest follows, for units that the official text does not hold; it
+    speaks of today's law, so an earlier ``as_of`` does not show it.
     """
-    day = as_of or dt.date.today()
+    today = dt.date.today()
+    day = as_of or today
     originals, digests = [], []
     for document in versions:
         if document.status is Status.DIGEST:
-            digests.append(document)
+            if day >= (document.source.retrieved_on or today):
+                digests.append(document)
         elif _in_force(document, day):
             originals.append(document)
     originals.sort(key=_age, reverse=True)
@@ -288,14 +290,25 @@ def visible_versions(versions: Iterable[Document], as_of: dt.date | None) -> tup
 
 
 def _in_force(document: Document, day: dt.date) -> bool:
+    """Tell whether a revision held on a day.
+
+    Where its start is unknown, the last amendment that its text shows, or its date of issue, is
+    the earliest day on which the text can have read so.
+    """
     revision = document.revision
-    starts = revision.effective_from or dt.date.min
+    starts = revision.effective_from or revision.amended_on or document.issued_on or dt.date.min
     return starts <= day and (revision.effective_to is None or day < revision.effective_to)
 
 
-def _age(document: Document) -> tuple[dt.date, str]:
+def _age(document: Document) -> tuple[dt.date, dt.date, str]:
+    """Order revisions by what their texts hold: the last amendment first, then enforcement."""
     revision = document.revision
-    return revision.effective_from or revision.amended_on or dt.date.min, document.version
+    amended, effective = revision.amended_on, revision.effective_from
+    return (
+        amended or effective or dt.date.min,
+        effective or amended or dt.date.min,
+        document.version,
+    )
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from corpus.folding import fold
-from corpus.lookup import take_out_citations
+from corpus.references import take_out_citations
 from corpus.numerals import to_int
 
 #: Goes into the index manifest; raise it when the same text would give other terms.

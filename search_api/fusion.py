@@ -2,7 +2,7 @@
 
 Each engine's scores are stretched to 0..1 over what it found, because BM25 and cosines have
 nothing in common but their order. The weights were fixed by ``konkyo eval``; see
-docs/relevance.md.
+docs/decisions/0005-lexical-fields-and-fusion.md.
 """
 
 from __future__ import annotations

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from corpus.catalogue import Resolution
 from corpus.errors import InvalidQuery, KonkyoError, ModelUnavailable
-from corpus.lookup import Resolution, find_references
+from corpus.references import Reference
+from corpus.types import Document
 from ingest.embed.base import Embedder, Vector
 from ingest.tokenise import analyse, bigrams, is_citation_only, kana_share
 from search_api import fusion
@@ -22,11 +24,12 @@ from search_api.citation import citation_string
 from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
 from search_api.snapshot import Snapshot, UnitMask
-from search_api.types import Hit, Mode, Query, SearchResult
+from search_api.types import Filters, Hit, Mode, Query, SearchResult
 from search_api.vector import FaissIndex
+from search_api.visible import VisibleUnits
 
 MAX_QUERY = 500  # characters
-MAX_LIMIT = 100
+MAX_LIMIT = 50
 
 # Windows that the vector index hands over; a unit counts by its best one.
 _CANDIDATES = 400
@@ -54,18 +57,26 @@ class Retriever:
         """Return the best units. Raises InvalidQuery."""
         _check(query)
         run = _Run()
+        snapshot, today = self.snapshot, dt.date.today()
         with run.stage("understand"):
-            resolved = [self.snapshot.catalogue.resolve(r) for r in find_references(query.text)]
-            run.notices += [r.reason for r in resolved if r.reason]
-            allowed = self.snapshot.allowed(query.filters, dt.date.today())
-        parts = self._scores(query, allowed, run)
+            day = snapshot.allowed(Filters(as_of=query.filters.as_of), today)
+            view = VisibleUnits(snapshot, day)
+            resolved = [
+                resolution
+                for reference in snapshot.catalogue.find(query.text)
+                for resolution in snapshot.catalogue.resolve(reference, view)
+            ]
+            run.notices += _notices(query, resolved, snapshot)
+            allowed = snapshot.allowed(query.filters, today)
+            searched = _without_foreign_articles(query.text, resolved)
+        parts = self._scores(query, searched, allowed, run)
         with run.stage("fuse"):
-            weights = _weights(query.text, parts)
+            weights = _weights(searched, parts)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
             factor = self._factor(query.text)
             fused *= factor
-            lead = self._lead(resolved, allowed)
+            lead = _lead(resolved, view, allowed)
             ranked = [p for p in best(fused, query.limit + len(lead)) if int(p) not in lead]
             order = [*lead, *(int(p) for p in ranked)][: query.limit]
         with run.stage("show"):
@@ -78,7 +89,7 @@ class Retriever:
         return SearchResult(
             query=query,
             hits=tuple(hits),
-            resolved=tuple(r.unit_id for r in resolved if r.unit_id and not r.reason),
+            resolved=tuple(dict.fromkeys(r.unit_id for r in resolved if r.unit_id)),
             notices=tuple(dict.fromkeys(run.notices)),
             timings_ms=run.timings,
             manifest_id=self.snapshot.folder.name,
@@ -86,7 +97,7 @@ class Retriever:
 
     # --- score ---------------------------------------------------------------------------
 
-    def _scores(self, query: Query, allowed: UnitMask, run: _Run) -> dict[str, Scores]:
+    def _scores(self, query: Query, text: str, allowed: UnitMask, run: _Run) -> dict[str, Scores]:
         parts: dict[str, Scores] = {}
         if query.mode is not Mode.LEXICAL:
             vector = self._embed(query, run)
@@ -95,7 +106,7 @@ class Retriever:
                     parts.update(self._dense(vector, allowed, run))
         if query.mode is not Mode.DENSE or not parts:
             with run.stage("lexical"):
-                parts.update(self._lexical(query.text, allowed))
+                parts.update(self._lexical(text, allowed))
         return parts
 
     def _embed(self, query: Query, run: _Run) -> Vector | None:
@@ -143,15 +154,6 @@ class Retriever:
 
     # --- show ----------------------------------------------------------------------------
 
-    def _lead(self, resolved: list[Resolution], allowed: UnitMask) -> dict[int, str]:
-        """Return position → path of the part, for the units that the query cites."""
-        lead: dict[int, str] = {}
-        for resolution in resolved:
-            for position in self.snapshot.positions_of((resolution.unit_id,)):
-                if allowed[position]:
-                    lead.setdefault(position, resolution.part)
-        return lead
-
     def _factor(self, text: str) -> Scores:
         factor = np.ones(self.snapshot.size, np.float32)
         if "附則" not in text:
@@ -177,6 +179,10 @@ class Retriever:
                 inside = (windows[:, 0] <= named.start) & (named.start < windows[:, 1])
                 preferred, windows = 0, windows[inside]
             start, end, highlights = best_window(unit.text, windows, pattern, preferred)
+            if named:
+                # The paragraph or item itself, from its first word.
+                start, end = named.start, min(max(end, named.start + 1), named.end)
+                highlights = tuple(h for h in highlights if start <= h.start and h.end <= end)
             hits.append(
                 Hit(
                     unit=unit,
@@ -187,11 +193,61 @@ class Retriever:
                     passage_start=start,
                     passage_end=end,
                     highlights=highlights,
+                    cited=position in lead,
                     part=part,
                     citation=citation_string(document, unit, part),
                 )
             )
         return hits
+
+
+def _lead(resolved: list[Resolution], view: VisibleUnits, allowed: UnitMask) -> dict[int, str]:
+    """Return position → path of the part, for the units that the query cites."""
+    lead: dict[int, str] = {}
+    for resolution in resolved:
+        position = view.position(resolution.unit_id) if resolution.unit_id else None
+        if position is not None and allowed[position]:
+            lead.setdefault(position, resolution.part)
+    return lead
+
+
+def _notices(query: Query, resolved: list[Resolution], snapshot: Snapshot) -> list[str]:
+    """Return what the user should know about the citations and filters of the query."""
+    notices = [r.reason for r in resolved if r.reason]
+    shared: dict[Reference, int] = {}
+    for resolution in resolved:
+        shared[resolution.reference] = shared.get(resolution.reference, 0) + 1
+    notices += [
+        f"「{reference.surface}」は、{count}つの資料にあります。資料を選んで確かめてください。"
+        for reference, count in shared.items()
+        if count > 1
+    ]
+    known = {document.id for document in snapshot.documents.values()}
+    notices += [
+        f"資料「{document_id}」は収録されていません。"
+        for document_id in query.filters.documents
+        if document_id not in known
+    ]
+    if query.filters.as_of and any(not _dated(d) for d in snapshot.documents.values()):
+        notices.append("施行日や発行日の分からない資料は、指定した日にかかわらず含めています。")
+    return notices
+
+
+def _dated(document: Document) -> bool:
+    revision = document.revision
+    return bool(revision.effective_from or revision.amended_on or document.issued_on)
+
+
+def _without_foreign_articles(text: str, resolved: list[Resolution]) -> str:
+    """Take out the numbers of articles of laws that are not there.
+
+    児童福祉法29条 must not bring up the 29条 of every other law; its name may.
+    """
+    for resolution in sorted(resolved, key=lambda r: -r.reference.start):
+        reference = resolution.reference
+        if not resolution.unit_id and reference.named.name:
+            text = text[: reference.number_start] + " " + text[reference.end :]
+    return text
 
 
 @dataclass(slots=True)
@@ -255,6 +311,10 @@ def _typed_in_kana(text: str) -> bool:
 def _check(query: Query) -> None:
     if not query.text.strip():
         raise InvalidQuery("検索する言葉を入力してください。")
+    if not any(c.isalnum() for c in query.text):
+        raise InvalidQuery(
+            "検索できる文字がありません。言葉や条番号（例: 法29条）を入力してください。"
+        )
     if len(query.text) > MAX_QUERY:
         raise InvalidQuery(
             f"検索する言葉は{MAX_QUERY}文字までです（今は{len(query.text)}文字）。"

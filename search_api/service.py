@@ -6,9 +6,9 @@ import datetime as dt
 import threading
 from pathlib import Path
 
+from corpus.catalogue import Resolution
 from corpus.errors import InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
-from corpus.lookup import Resolution, find_references
 from corpus.store import visible_versions
 from corpus.types import split_unit_id
 from ingest.embed.base import Embedder
@@ -17,8 +17,9 @@ from ingest.index.snapshot import current_folder, current_id
 from search_api.citation import citation_string
 from search_api.retrieval import MAX_QUERY, Retriever
 from search_api.snapshot import Snapshot
-from search_api.types import Query, SearchResult
+from search_api.types import Filters, Query, SearchResult
 from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
+from search_api.visible import VisibleUnits
 
 
 class SearchService:
@@ -111,8 +112,8 @@ class SearchService:
             for document in documents
         )
 
-    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
-        """Return the contents of a document as it is today. Raises UnknownDocument."""
+    def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
+        """Return the contents of a document on a day (None: today). Raises UnknownDocument."""
         return tuple(
             OutlineEntry(
                 unit_id=unit.id,
@@ -120,7 +121,7 @@ class SearchService:
                 title=unit.title,
                 headings=unit.headings,
             )
-            for unit in self._live().snapshot.store.units(document_id)
+            for unit in self._live().snapshot.store.units(document_id, as_of)
         )
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
@@ -131,19 +132,11 @@ class SearchService:
         if not reference.strip() or len(reference) > MAX_QUERY:
             raise InvalidQuery(f"根拠の表記を1〜{MAX_QUERY}文字で入力してください。")
         snapshot = self._live().snapshot
+        view = VisibleUnits(snapshot, snapshot.allowed(Filters(), dt.date.today()))
         return tuple(
-            self._resolved(snapshot, snapshot.catalogue.resolve(found))
-            for found in find_references(reference)
-        )
-
-    def _resolved(self, snapshot: Snapshot, found: Resolution) -> Resolved:
-        if not found.unit_id or found.reason:
-            return Resolved(reason=found.reason)
-        document, unit = snapshot.store.unit(found.unit_id)
-        return Resolved(
-            unit_id=found.unit_id,
-            part=found.part,
-            citation=citation_string(document, unit, found.part),
+            _resolved(view, resolution)
+            for found in snapshot.catalogue.find(reference)
+            for resolution in snapshot.catalogue.resolve(found, view)
         )
 
     def ready(self) -> bool:
@@ -153,3 +146,15 @@ class SearchService:
         except KonkyoError:
             return False
         return True
+
+
+def _resolved(view: VisibleUnits, found: Resolution) -> Resolved:
+    unit = view.find(found.unit_id) if found.unit_id else None
+    if unit is None:
+        return Resolved(reason=found.reason)
+    return Resolved(
+        unit_id=found.unit_id,
+        part=found.part,
+        citation=citation_string(*unit, found.part),
+        reason=found.reason,
+    )

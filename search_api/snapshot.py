@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import lru_cache
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus.lookup import Catalogue
+from corpus.catalogue import Catalogue
 from corpus.store import CorpusStore, visible_versions
-from corpus.types import Document, Status, Unit
+from corpus.types import Document, Status
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
 from search_api.lexical import Bm25sIndex
 from search_api.types import Filters
 from search_api.vector import FaissIndex
+
+# Masks kept by filter; a page of filters makes a few dozen.
+_KEPT_MASKS = 64
 
 UnitMask = npt.NDArray[np.bool_]  # (units,)
 
@@ -47,8 +50,8 @@ class Snapshot:
         if self.manifest.embedder:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
-        self.catalogue = Catalogue(self.documents.values(), self._find_unit)
-        self.allowed = lru_cache(maxsize=64)(self._allowed)
+        self.catalogue = Catalogue(self.documents.values())
+        self._masks: dict[tuple[Filters, dt.date], UnitMask] = {}
         self._positions: dict[str, list[int]] | None = None
 
     @property
@@ -66,25 +69,39 @@ class Snapshot:
         spans: npt.NDArray[np.int32] = rows[:, 1:]
         return spans
 
-    def positions_of(self, unit_ids: tuple[str, ...]) -> list[int]:
+    def digest_last(self, position: int) -> bool:
+        """Tell whether the unit at a position is a digest: a sort key, official units first."""
+        return self.document_of(position).status is Status.DIGEST
+
+    def positions_of(self, unit_ids: Iterable[str]) -> list[int]:
         """Return the positions of units (in every version); unknown ids are left out."""
+        by_id = self._by_id()
+        return [position for uid in unit_ids for position in by_id.get(uid, ())]
+
+    def unit_ids_of(self, document_id: str) -> list[str]:
+        """Return the ids of every unit of a document, in all versions."""
+        return [uid for uid in self._by_id() if uid.startswith(f"{document_id}:")]
+
+    def _by_id(self) -> dict[str, list[int]]:
         if self._positions is None:
             by_key = {int(key): position for position, key in enumerate(self.keys)}
             positions: dict[str, list[int]] = {}
             for key, unit_id in self.store.unit_keys():
                 positions.setdefault(unit_id, []).append(by_key[key])
             self._positions = positions
-        return [position for uid in unit_ids for position in self._positions.get(uid, ())]
+        return self._positions
 
-    def _find_unit(self, unit_id: str) -> Unit | None:
-        positions = self.positions_of((unit_id,))
-        if not positions:
-            return None
-        key = int(self.keys[positions[0]])
-        return self.store.units_by_key([key])[key][1]
+    def allowed(self, filters: Filters, today: dt.date) -> UnitMask:
+        """Return which units a query may see. ``today`` counts where ``as_of`` is not said."""
+        key = (filters, today)
+        mask = self._masks.get(key)
+        if mask is None:
+            if len(self._masks) >= _KEPT_MASKS:
+                self._masks.clear()
+            mask = self._masks[key] = self._visible(filters, today)
+        return mask
 
-    def _allowed(self, filters: Filters, today: dt.date) -> UnitMask:
-        """Return which units a query may see. ``today`` is only the cache's key to midnight."""
+    def _visible(self, filters: Filters, today: dt.date) -> UnitMask:
         day = filters.as_of or today
         mask = np.zeros(self.size, np.bool_)
         by_id: dict[str, list[Document]] = {}
@@ -100,18 +117,17 @@ class Snapshot:
             for document in digests:
                 if _passes(document, filters):
                     mask |= self._version_mask(document)
-                    if shown and Status.DIGEST not in filters.status:
-                        ids = tuple(i for i in self.store.unit_ids(document.version) if i in shown)
-                        hidden = [
-                            p
-                            for p in self.positions_of(ids)
-                            if self.document_of(p).version == document.version
-                        ]
-                        mask[hidden] = False
+                    if Status.DIGEST not in filters.status:
+                        mask[self._hidden(document, shown)] = False
         if filters.exclude:
             mask[self.positions_of(filters.exclude)] = False
         mask.flags.writeable = False
         return mask
+
+    def _hidden(self, digest: Document, shown: set[str]) -> list[int]:
+        """Return the positions of a digest's units that stand in the official text too."""
+        ids = [unit_id for unit_id in self.store.unit_ids(digest.version) if unit_id in shown]
+        return [p for p in self.positions_of(ids) if self.document_of(p) == digest]
 
     def _version_mask(self, document: Document) -> UnitMask:
         mask: UnitMask = self._version_of_unit == self.versions.index(document.version)

@@ -58,6 +58,7 @@ class Hit:
     passage_start: int  # the window of unit.text to show
     passage_end: int
     highlights: tuple[Highlight, ...]  # inside the passage, offsets in unit.text
+    cited: bool = False  # the query cites this unit; such hits come first
     part: str = ""  # path of the paragraph or item that the query named: "p1/i2"
     citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
     parts: dict[str, float] = field(default_factory=dict)  # engine -> its share of the score

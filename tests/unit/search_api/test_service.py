@@ -120,7 +120,7 @@ def test_a_notice_that_is_not_there_is_said_and_leads_to_what_cites_it(
 ) -> None:
     result = service.search(Query(text="局長通知第8-1-(4)"))
     assert result.hits[0].unit.id == "jirei:q7-13"
-    assert result.notices == ("局長通知は収録されていません。",)
+    assert result.notices == ("局長通知（保護の実施要領）は収録されていません。",)
 
 
 def test_a_hit_can_be_checked_and_pasted(service: SearchService) -> None:
@@ -130,6 +130,42 @@ def test_a_hit_can_be_checked_and_pasted(service: SearchService) -> None:
     assert hit.unit.headings == ("第四章　機関",)
     shown = hit.unit.text[hit.passage_start : hit.passage_end]
     assert "官公署" in shown
+
+
+def test_a_paragraph_of_the_official_text_is_cited_though_the_digest_has_none(
+    service: SearchService,
+) -> None:
+    result = service.search(Query(text="法8条1項"))
+    assert result.notices == ()
+    assert result.hits[0].document.status is Status.OFFICIAL
+    assert result.hits[0].cited
+
+
+def test_an_article_of_a_law_that_is_not_there_brings_up_no_other_law(
+    service: SearchService,
+) -> None:
+    result = service.search(Query(text="児童福祉法29条"))
+    assert result.resolved == ()
+    assert not any(hit.cited for hit in result.hits)
+    assert "児童福祉法" in result.notices[0]
+    assert not result.hits or result.hits[0].score < 1
+
+
+def test_a_named_paragraph_is_shown_from_its_first_word(service: SearchService) -> None:
+    hit = service.search(Query(text="法29条2項")).hits[0]
+    assert hit.unit.text[hit.passage_start :].startswith("２　官公署")
+
+
+@pytest.mark.parametrize("text", ["！？＃", "😀🏠", "、。"])
+def test_signs_alone_are_no_query(service: SearchService, text: str) -> None:
+    with pytest.raises(InvalidQuery, match="検索できる文字がありません"):
+        service.search(Query(text=text))
+
+
+def test_an_unknown_document_in_the_filter_is_said(service: SearchService) -> None:
+    result = service.search(Query(text="年金", filters=Filters(documents=("nope",))))
+    assert result.hits == ()
+    assert "nope" in result.notices[0]
 
 
 def test_the_passage_shown_holds_the_marked_words(service: SearchService) -> None:
@@ -198,7 +234,7 @@ def test_queries_that_cannot_be_searched(service: SearchService, text: str, mess
         service.search(Query(text=text))
 
 
-@pytest.mark.parametrize("limit", [0, 101])
+@pytest.mark.parametrize("limit", [0, 51])
 def test_limits_are_checked(service: SearchService, limit: int) -> None:
     with pytest.raises(InvalidQuery, match="件数"):
         service.search(Query(text="年金", limit=limit))

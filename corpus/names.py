@@ -1,0 +1,129 @@
+"""What people call the texts: titles, aliases, and the lexicon of abbreviations.
+
+``Names.before(folded, end)`` reads backwards from a number (…法|29条) and says which text is
+named there: one that is known, one that is not, or none.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from corpus.folding import fold
+from corpus.types import Document
+
+#: The words that stand for "no text is named" although they end like a law.
+_NO_LAW = re.compile(
+    "(?:方法|手法|療法|用法|話法|文法|作法|司法|立法|合法|違法|適法|不法|無法|便法|現行法|命令|指令|号令)$"
+)
+_WHICH = re.compile(
+    r"(?:[同当旧]|当該|この|その|本|上記|前記|新|他の?)(?:法律|法|令|規則|条例|則)$"
+)
+_LAW_LIKE = re.compile(
+    r"[一-鿿々ァ-ヶー・]{0,40}?"
+    r"(?:法律|憲法|法令|法|政令|省令|令|規則|細則|則|条例|規程|要綱|要領|告示|基準|通知|通達"
+    r"|契約書?|規約|協定|約款)$"
+)
+_BRACKET = re.compile(r"\s*\([^()]{1,60}\)\s*$")
+_WORD_CHARACTER = re.compile(r"[一-鿿々ァ-ヶー]")
+# Short names and names such as 施行令 are the end of many others: 介護保険法施行令.
+_SPECIFIC_LENGTH = 5
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What is named before a number. ``document`` is "" when the text is not known."""
+
+    start: int  # where the name begins in the folded text
+    name: str = ""  # "" when nothing is named
+    document: str = ""
+    unclear: bool = False  # 同法, 旧法 …: a text is meant that this place does not name
+
+
+@cache
+def _lexicon() -> dict[str, object]:
+    return tomllib.loads(files("corpus").joinpath("lexicon/names.toml").read_text("utf-8"))
+
+
+def default_law() -> str:
+    """Return the id of the law that a bare 63条 means: 生活保護法."""
+    return str(_lexicon()["default"])
+
+
+def guideline(kind: str) -> str:
+    """Return the id of the notice that a bare 次・局・課 means (保護の実施要領), or ""."""
+    table = _lexicon()["guidelines"]
+    assert isinstance(table, dict)
+    return str(table.get(kind, ""))
+
+
+class Names:
+    """Every name by which a text may be called, folded, with the id of its document."""
+
+    def __init__(self, documents: Iterable[Document] = ()) -> None:
+        self._ids: dict[str, str] = {}
+        lexicon = _lexicon()["names"]
+        assert isinstance(lexicon, dict)
+        for document in documents:
+            for name in (document.title, *document.aliases):
+                self._ids.setdefault(fold(name), document.id)
+        for document_id, names in lexicon.items():
+            for name in names:
+                self._ids.setdefault(fold(name), document_id)
+
+    def before(self, folded: str, end: int) -> Named:
+        """Say which text is named just before ``end``; spaces, の and a bracket may stand between.
+
+        >>> Names().before("生活保護法(昭和25年法律第144号)第29条", 22).document
+        '325AC0000000144'
+        """
+        head = folded[max(0, end - 2 * _LONGEST_NAME) : end].rstrip()
+        offset = max(0, end - 2 * _LONGEST_NAME)
+        head = _BRACKET.sub("", head).rstrip()
+        bare = head.removesuffix("の").rstrip()
+        for text in dict.fromkeys((head, bare)):
+            if _WHICH.search(text) and not self._whole_name(text):
+                match = _WHICH.search(text)
+                assert match
+                return Named(start=offset + match.start(), name=match[0], unclear=True)
+            known = self._known(text)
+            if known:
+                return Named(
+                    start=offset + len(text) - len(known), name=known, document=self._ids[known]
+                )
+            unknown = _LAW_LIKE.search(text)
+            if unknown and not _NO_LAW.search(text):
+                name = _surface_name(text)
+                return Named(start=offset + len(text) - len(name), name=name)
+        return Named(start=end)
+
+    def _whole_name(self, text: str) -> bool:
+        known = self._known(text)
+        return known is not None and len(known) >= _SPECIFIC_LENGTH
+
+    def _known(self, text: str) -> str | None:
+        for length in range(min(len(text), _LONGEST_NAME), 0, -1):
+            name = text[-length:]
+            if name not in self._ids:
+                continue
+            before = text[-length - 1 : -length]
+            generic = len(name) < _SPECIFIC_LENGTH or name.startswith(("法", "施行"))
+            if before == "旧" or (generic and _WORD_CHARACTER.match(before or " ")):
+                return None
+            return name
+        return None
+
+
+def _surface_name(text: str) -> str:
+    match = re.search(r"[一-鿿々ァ-ヶー・]+$", text)
+    name = match[0] if match else text
+    # …に関する法律: the whole run with its hiragana, back to a space or a mark.
+    if name in ("法律", "法", "令", "規則"):
+        longer = re.search(r"[^\s、。,.「」()]{1,60}$", text)
+        name = longer[0] if longer else name
+    return name
