@@ -8,7 +8,7 @@ ends are found; relative citations (同条, 前項) are the business of the cita
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.folding import fold_with_offsets
 from corpus.locator import Locator
@@ -114,7 +114,9 @@ class _Finder:
                     self._taken.append((match.start(), self._end))
                     found.append(reference)
                 position = max(self._end, position + 1)
-        return sorted(found, key=lambda reference: reference.start)
+        return _with_inherited_names(
+            sorted(found, key=lambda reference: reference.start), self._text
+        )
 
     def _overlaps(self, span: tuple[int, int]) -> bool:
         return any(span[0] < end and start < span[1] for start, end in self._taken)
@@ -223,6 +225,26 @@ class _Finder:
 _ARTICLE_WITHOUT_CIRCLED = re.compile(
     _ARTICLE.pattern.replace("|(?P<circled>[0-9]{1,2})", "|(?P<circled>(?!))")
 )
+
+
+_JOINERS = re.compile(r"(?:[\s、，,・～〜~]|から|まで|と|及び|並びに|又は|若しくは|または|および)*")
+
+
+def _with_inherited_names(found: list[Reference], text: str) -> list[Reference]:
+    """Give 民法877条、878条 one law: a number behind a joiner goes on with the name before it."""
+    result: list[Reference] = []
+    for reference in found:
+        before = result[-1] if result else None
+        if (
+            before
+            and before.named.name
+            and not reference.named.name
+            and reference.locator.steps[0].kind in ("article", "suppl", "annex")
+            and _JOINERS.fullmatch(text[before.end : reference.start])
+        ):
+            reference = replace(reference, named=before.named)
+        result.append(reference)
+    return result
 
 
 def take_out_citations(folded: str) -> tuple[list[str], str]:

@@ -77,6 +77,17 @@ def test_several_citations_stand_where_they_are_written() -> None:
     ]
 
 
+@pytest.mark.parametrize("joiner", ["、", "・", "から", "及び", " と ", ""])
+def test_the_name_of_the_law_goes_on_over_a_joiner(joiner: str) -> None:
+    found = find_references(f"民法877条{joiner}878条")
+    assert [reference.named.name for reference in found] == ["民法", "民法"]
+
+
+def test_the_name_of_the_law_ends_with_the_sentence() -> None:
+    first, second = find_references("民法877条の扶養義務者。63条で返還")
+    assert (first.named.name, second.named.name) == ("民法", "")
+
+
 def test_the_amending_law_of_a_supplementary_provision_is_kept() -> None:
     (reference,) = find_references("国民年金法附則（昭和六〇年五月一日法律第三四号）第1条")
     assert str(reference.locator) == "suppl-1/art1"
