@@ -42,14 +42,16 @@ from ingest.index.manifest import (
 )
 from ingest.index.snapshot import (
     build_lock,
+    clear_current,
+    current_folder,
     current_id,
     find_snapshot,
     free_folder,
+    held,
     index_folder,
     publish,
     remove_unfinished,
     sync_folder,
-    withdraw,
 )
 from ingest.split import heading_line, passages
 from ingest.tokenise import tokeniser_id
@@ -79,12 +81,14 @@ def build_index(
         store = CorpusStore(home / "corpus.sqlite")
         if not store.unit_counts():
             # What was removed must not be found any longer.
-            withdraw(home)
+            clear_current(home)
             raise IndexUnavailable(
                 "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込むか、"
                 "「./konkyo up」で内蔵の要旨から始めてください。"
             )
         finished = None if force else find_snapshot(home, _identity(store.sha256(), embedder))
+        if finished is not None and finished.name == held(home):
+            return read_manifest(current_folder(home))  # someone went back from it on purpose
         if finished is None:
             building = index_folder(home) / f".building-{os.getpid()}"
             building.mkdir()

@@ -30,6 +30,7 @@ class IndexStatus:
 
     current: IndexManifest | None
     previous: str  # snapshot id to which ``rollback`` goes, "" if there is none
+    held: str  # snapshot id that a rollback left behind, "" if none
     snapshots: tuple[str, ...]  # ids on disk, newest first
 
 
@@ -60,9 +61,18 @@ def current_folder(home: Path) -> Path:
 def find_snapshot(home: Path, manifest_id: str) -> Path | None:
     """Return the newest finished snapshot that was made of exactly this, or None."""
     for name in _snapshots(home):
-        if name.split("-")[0] == manifest_id:
-            return index_folder(home) / name
+        folder = index_folder(home) / name
+        if name.split("-")[0] == manifest_id and _is_readable(folder):
+            return folder
     return None
+
+
+def _is_readable(folder: Path) -> bool:
+    try:
+        manifest = read_manifest(folder)
+    except IndexUnavailable:
+        return False
+    return all((folder / name).is_file() for name in manifest.files)
 
 
 def free_folder(home: Path, manifest_id: str) -> Path:
@@ -84,6 +94,7 @@ def publish(home: Path, snapshot: str) -> None:
     before = _pointer(home, "CURRENT")
     if before == snapshot:
         return
+    (index_folder(home) / "HELD").unlink(missing_ok=True)
     if before and (index_folder(home) / before).is_dir():
         _set_pointer(home, "PREVIOUS", before)
     _set_pointer(home, "CURRENT", snapshot)
@@ -95,6 +106,12 @@ def publish(home: Path, snapshot: str) -> None:
 
 def withdraw(home: Path) -> None:
     """Leave no snapshot live: the corpus is empty. ``rollback`` still goes back to the last."""
+    with build_lock(home):
+        clear_current(home)
+
+
+def clear_current(home: Path) -> None:
+    """Do what ``withdraw`` does. Call with the lock held."""
     before = _pointer(home, "CURRENT")
     if before:
         _set_pointer(home, "PREVIOUS", before)
@@ -104,15 +121,23 @@ def withdraw(home: Path) -> None:
 def rollback(home: Path) -> str:
     """Make the previous snapshot the live one. Returns its id.
 
-    Raises IndexUnavailable when there is none to go back to.
+    What is left behind is held back: the next build does not bring it again unless the corpus
+    has changed or the build is forced. Raises IndexUnavailable when there is none to go back to.
     """
     with build_lock(home):
-        previous = _pointer(home, "PREVIOUS")
+        previous, left = _pointer(home, "PREVIOUS"), _pointer(home, "CURRENT")
         if not previous or not (index_folder(home) / previous).is_dir():
             raise IndexUnavailable("戻せる前の索引がありません。")
         read_manifest(index_folder(home) / previous)
         publish(home, previous)
+        if left:
+            _set_pointer(home, "HELD", left)
         return previous
+
+
+def held(home: Path) -> str:
+    """Return the id of the snapshot from which ``rollback`` went back, or ""."""
+    return _pointer(home, "HELD")
 
 
 def verify(home: Path) -> IndexManifest:
@@ -149,7 +174,12 @@ def index_status(home: Path) -> IndexStatus:
     previous = _pointer(home, "PREVIOUS")
     if not (index_folder(home) / previous).is_dir():
         previous = ""
-    return IndexStatus(current=current, previous=previous, snapshots=tuple(_snapshots(home)))
+    return IndexStatus(
+        current=current,
+        previous=previous,
+        held=held(home),
+        snapshots=tuple(_snapshots(home)),
+    )
 
 
 @contextmanager

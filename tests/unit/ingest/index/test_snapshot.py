@@ -75,6 +75,29 @@ def test_rollback_returns_to_the_index_before(home: Path) -> None:
     assert rollback(home) == second.id
 
 
+def test_a_rollback_holds_until_the_corpus_changes(home: Path) -> None:
+    put(home, "a", "本文")
+    first = build_index(home, None)
+    put(home, "b", "本文")
+    second = build_index(home, None)
+    rollback(home)
+    assert index_status(home).held == second.id
+    assert build_index(home, None) == first
+    assert current_id(home) == first.id
+    put(home, "c", "本文")
+    build_index(home, None)
+    assert index_status(home).held == ""
+    assert current_id(home) not in (first.id, second.id)
+
+
+def test_a_broken_manifest_is_built_anew(home: Path) -> None:
+    put(home, "a", "本文")
+    first = build_index(home, None)
+    (current_folder(home) / "manifest.json").write_text("{", "utf-8")
+    assert build_index(home, None).id == first.id
+    assert verify(home).id == first.id
+
+
 def test_what_was_removed_is_no_longer_served_even_if_nothing_is_left(home: Path) -> None:
     put(home, "a", "本文")
     first = build_index(home, None)
