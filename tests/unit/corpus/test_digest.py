@@ -10,12 +10,14 @@ import pytest
 
 from corpus.embedded import digest_files
 from corpus.types import DocumentKind, PartRole, Status, Unit
+from ingest.sources import read_file
 from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.markdown import READER
 
 LONGEST_RUN = 24  # characters that a digest may have in common with a source
 
 LAW = "325AC0000000144"
+ORDERS = ("325CO0000000148", "325M50000100021")  # 施行令, 施行規則
 PRACTICE = "konkyo-practice"
 
 
@@ -82,7 +84,8 @@ def sources(shared: Path) -> str:
     corpus = shared / "corpus"
     law = (corpus / "egov" / f"{LAW}.xml").read_text(encoding="utf-8")
     files = [*corpus.glob("notices/excerpts/*.txt"), *corpus.glob("handbook/truth*.jsonl")]
-    texts = [html.unescape(re.sub(r"<[^>]+>", "", law))]
+    orders = [(corpus / f"egov-rebuilt/{i}.xml").read_text(encoding="utf-8") for i in ORDERS]
+    texts = [html.unescape(re.sub(r"<[^>]+>", "", text)) for text in (law, *orders)]
     texts += [path.read_text(encoding="utf-8") for path in files]
     return "\0".join(_squeeze(text) for text in texts)
 
@@ -102,7 +105,10 @@ def test_chapters_and_captions_are_those_of_the_act(
 ) -> None:
     table = (shared / "corpus" / "egov" / f"{LAW}.articles.tsv").read_text(encoding="utf-8")
     rows = {row[0]: row for row in (line.split("\t") for line in table.splitlines()[1:])}
-    for unit in digest[LAW].units:
+    articles = [u for u in digest[LAW].units if u.locator.steps[0].kind == "article"]
+    listed = [row.replace("_", "-") for row in rows]
+    assert [str(unit.locator).removeprefix("art") for unit in articles] == listed
+    for unit in articles:
         _, _, caption, chapter, paragraphs, _ = rows[
             str(unit.locator).removeprefix("art").replace("-", "_")
         ]
@@ -110,3 +116,26 @@ def test_chapters_and_captions_are_those_of_the_act(
         assert not caption or unit.title == caption.strip("（）"), unit.id
         numbers = [int(p.locator[1:]) for p in unit.parts if p.role is PartRole.PARAGRAPH]
         assert max(numbers, default=1) <= int(paragraphs), unit.id
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("law", ORDERS)
+def test_order_and_ordinance_have_every_article_and_paragraph(
+    digest: dict[str, Parsed], shared: Path, law: str
+) -> None:
+    official = {
+        str(unit.locator): unit
+        for unit in read_file(shared / "corpus" / "egov-rebuilt" / f"{law}.xml").units
+        if unit.locator.steps[0].kind in ("article", "form")
+    }
+    units = {str(unit.locator): unit for unit in digest[law].units}
+    assert list(units) == list(official)
+    for locator, unit in units.items():
+        if official[locator].title:
+            assert unit.title == official[locator].title, locator
+        ours, theirs = _paragraphs(unit), _paragraphs(official[locator])
+        assert ours == theirs or (not ours and len(theirs) <= 1), locator
+
+
+def _paragraphs(unit: Unit) -> list[str]:
+    return [part.locator for part in unit.parts if part.role is PartRole.PARAGRAPH]
