@@ -51,19 +51,6 @@ class Bm25sIndex:
         return result
 
 
-class MemoryLexicalIndex:
-    """Term overlap counted in memory: the fake of the contract tests."""
-
-    def __init__(self, documents: Sequence[Sequence[str]]) -> None:
-        self._documents = documents
-        self.size = len(documents)
-
-    def scores(self, terms: Sequence[str]) -> Scores:
-        """Count how often the terms occur in each unit."""
-        counts = [sum(document.count(term) for term in terms) for document in self._documents]
-        return np.array(counts, np.float32)
-
-
 def best(scores: Scores, limit: int) -> npt.NDArray[np.int64]:
     """Return the positions of the best ``limit`` scores above 0, best first.
 

@@ -25,7 +25,7 @@ from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Filters, Hit, Mode, Query, SearchResult
-from search_api.vector import FaissIndex
+from search_api.vector import VectorIndex
 from search_api.visible import VisibleUnits
 
 MAX_QUERY = 500  # characters
@@ -268,7 +268,7 @@ class _Run:
 
 
 def _by_unit(
-    index: FaissIndex,
+    index: VectorIndex,
     vector: Vector,
     allowed: UnitMask | None,
     unit_of: np.ndarray[tuple[int], np.dtype[np.int32]],

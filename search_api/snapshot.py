@@ -19,9 +19,9 @@ from corpus.store import CorpusStore, visible_versions
 from corpus.types import Document, Status
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
-from search_api.lexical import Bm25sIndex
+from search_api.lexical import Bm25sIndex, LexicalIndex
 from search_api.types import Filters
-from search_api.vector import FaissIndex
+from search_api.vector import FaissIndex, VectorIndex
 
 # Masks kept by filter; a page of filters makes a few dozen.
 _KEPT_MASKS = 64
@@ -44,9 +44,9 @@ class Snapshot:
         self.supplementary: UnitMask = units[:, 2].astype(np.bool_)
         self.passages: npt.NDArray[np.int32] = np.load(folder / "passages.npy")
         self._first_passage = np.searchsorted(self.passages[:, 0], np.arange(len(units) + 1))
-        self.lexical = {name: Bm25sIndex(folder / name) for name in FIELDS}
-        self.windows: FaissIndex | None = None
-        self.heads: FaissIndex | None = None
+        self.lexical: dict[str, LexicalIndex] = {n: Bm25sIndex(folder / n) for n in FIELDS}
+        self.windows: VectorIndex | None = None
+        self.heads: VectorIndex | None = None
         if self.manifest.embedder:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")

@@ -54,23 +54,6 @@ class FaissIndex:
         return positions[0][found], cosines[0][found]
 
 
-class MemoryVectorIndex:
-    """A plain matrix product: the fake of the contract tests."""
-
-    def __init__(self, vectors: npt.NDArray[np.float32]) -> None:
-        self._vectors = vectors
-        self.size = len(vectors)
-
-    def nearest(
-        self, vector: Vector, limit: int, allowed: Mask | None = None
-    ) -> tuple[Positions, Cosines]:
-        """Multiply, mask, sort."""
-        cosines = self._vectors @ vector
-        positions = np.arange(self.size) if allowed is None else np.flatnonzero(allowed)
-        order = np.lexsort((positions, -cosines[positions]))[:limit]
-        return positions[order], cosines[positions[order]]
-
-
 def _selector(allowed: Mask) -> Any:
     import faiss
 

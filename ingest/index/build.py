@@ -44,7 +44,6 @@ from ingest.index.snapshot import (
     build_lock,
     clear_current,
     current_folder,
-    current_id,
     find_snapshot,
     free_folder,
     held,
@@ -101,27 +100,13 @@ def build_index(
         return read_manifest(finished)
 
 
-def is_current(home: Path, embedder_id: str) -> bool:
-    """Tell whether the live snapshot was made of what ``home`` holds now, with this embedder."""
-    try:
-        live = read_manifest(index_folder(home) / current_id(home))
-    except IndexUnavailable:
-        return False
-    store = CorpusStore(home / "corpus.sqlite")
-    return live.id == _identity_of(store.sha256(), embedder_id)
-
-
 def _identity(corpus_sha256: str, embedder: Embedder | None) -> str:
-    return _identity_of(corpus_sha256, embedder.id if embedder else "")
-
-
-def _identity_of(corpus_sha256: str, embedder_id: str) -> str:
     return manifest_id(
         corpus_sha256,
         tokeniser_id(),
-        embedder_id,
+        embedder.id if embedder else "",
         lexical.PARAMETERS,
-        vectors.PARAMETERS if embedder_id else {},
+        vectors.PARAMETERS if embedder else {},
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -61,6 +61,17 @@ class VectorCache:
                 [(embedder, sha, vector.tobytes()) for sha, vector in vectors],
             )
 
+    def keep_only(self, embedder: str, hashes: Iterable[bytes]) -> None:
+        """Forget this embedder's vectors of all other texts: what an office removed is gone."""
+        with self._db as db:
+            db.execute("CREATE TEMP TABLE used (sha BLOB PRIMARY KEY)")
+            db.executemany("INSERT OR IGNORE INTO used VALUES (?)", ((sha,) for sha in hashes))
+            db.execute(
+                "DELETE FROM vectors WHERE embedder = ? AND sha NOT IN (SELECT sha FROM used)",
+                (embedder,),
+            )
+            db.execute("DROP TABLE used")
+
     def close(self) -> None:
         """Close the database."""
         self._db.close()
@@ -91,6 +102,7 @@ def embed_all(
             known.update(fresh)
             if progress:
                 progress(start + len(batch), len(missing))
+        cache.keep_only(embedder.id, hashes)
     if not texts:
         return np.zeros((0, embedder.dimension), np.float16), 0
     return np.stack([known[sha] for sha in hashes]), len(missing)

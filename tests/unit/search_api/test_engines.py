@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from ingest.index.lexical import PARAMETERS, write_field
 from ingest.index.vectors import write_faiss
-from search_api.lexical import Bm25sIndex, LexicalIndex, MemoryLexicalIndex, best
-from search_api.vector import FaissIndex, MemoryVectorIndex, VectorIndex
+from search_api.lexical import Bm25sIndex, LexicalIndex, best
+from search_api.vector import FaissIndex, VectorIndex
+
+from fakes import MemoryLexicalIndex, MemoryVectorIndex
 
 DOCUMENTS = [
     ["年金", "収入"],

@@ -1,5 +1,7 @@
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,6 @@ from corpus.errors import IndexUnavailable
 from corpus.store import CorpusStore
 from ingest.embed.fake import FakeEmbedder
 from ingest.index import build_index, index_status, rollback, verify
-from ingest.index.build import is_current
 from ingest.index.snapshot import current_folder, current_id
 
 from factories import make_document, make_unit
@@ -51,18 +52,27 @@ def test_the_same_corpus_again_builds_nothing(home: Path) -> None:
     embedder = CountingEmbedder()
     assert build_index(home, embedder) == first
     assert embedder.embedded == []
-    assert is_current(home, FakeEmbedder.id)
 
 
 def test_adding_a_document_embeds_only_that_document(home: Path) -> None:
     put(home, "a", "本文", "もう一つ")
     build_index(home, FakeEmbedder())
     put(home, "b", "新しい通知")
-    assert not is_current(home, FakeEmbedder.id)
     embedder = CountingEmbedder()
     build_index(home, embedder)
     assert embedder.embedded
     assert all("b" in text.split()[0] for text in embedder.embedded)
+
+
+def test_vectors_of_removed_texts_are_forgotten(home: Path) -> None:
+    put(home, "a", "本文")
+    put(home, "b", "捨てる通知")
+    build_index(home, FakeEmbedder())
+    CorpusStore(home / "corpus.sqlite").remove("b")
+    build_index(home, FakeEmbedder())
+    with closing(sqlite3.connect(home / "vectors.sqlite")) as cache:
+        (left,) = cache.execute("SELECT count(*) FROM vectors").fetchone()
+    assert left == 2  # the window and the head of the one unit that is left
 
 
 def test_rollback_returns_to_the_index_before(home: Path) -> None:
