@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -61,8 +62,12 @@ def _matches(
     """Return (start, end, word) of every match inside ``text[start:end]``."""
     if pattern is None:
         return []
-    folded, offsets = fold_with_offsets(text[start:end])
+    folded, offsets = _folded(text[start:end])
     return [
         (start + offsets[match.start()], start + offsets[match.end() - 1] + 1, match[0])
         for match in pattern.finditer(folded)
     ]
+
+
+# The same units come up again and again; folding them is the dearest part of showing a hit.
+_folded = lru_cache(maxsize=2048)(fold_with_offsets)
