@@ -35,13 +35,15 @@ class Checkout:
         (root / "requirements.lock").write_text("setuptools==1\ntorch==2\nclick==3\n")
         (root / "pyproject.toml").write_text("")
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, program: Path | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("KONKYO_")
         }
         environment |= {"PATH": self._path, "NOTES": str(self.notes)} | variables
         return subprocess.run(
-            [self.root / "konkyo", *arguments],
+            [program or self.root / "konkyo", *arguments],
             cwd="/",  # called from another folder
             env=environment,
             capture_output=True,
@@ -75,6 +77,28 @@ def test_the_first_call_installs_and_hands_over(checkout: Checkout) -> None:
     assert "setuptools==1" in notes[1]
     assert "--constraint" in notes[2]
     assert "torch" not in "".join(notes), "search needs no torch"
+
+
+@pytest.mark.parametrize("absolute", [True, False], ids=["絶対パス", "相対パス"])
+def test_a_symbolic_link_leads_to_the_checkout(checkout: Checkout, absolute: bool) -> None:
+    elsewhere = checkout.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    target = checkout.root / "konkyo" if absolute else Path("..") / checkout.root.name / "konkyo"
+    (elsewhere / "first").symlink_to(target)
+    (elsewhere / "k").symlink_to("first")
+    done = checkout.run("version", program=elsewhere / "k")
+    assert done.stdout == f"home={checkout.root}/var args=version\n", done.stderr
+    assert (checkout.root / ".venv").is_dir()
+    assert not (elsewhere / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_nothing_is_made_where_the_checkout_is_not_whole(checkout: Checkout, name: str) -> None:
+    (checkout.root / name).unlink()
+    done = checkout.run("version")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{name}」がありません" in done.stderr
+    assert not (checkout.root / ".venv").exists()
 
 
 def test_the_second_call_installs_nothing(checkout: Checkout) -> None:
