@@ -14,7 +14,9 @@ id form (in URLs)     printed label            what it is
 ``form1`` ``fig1``    様式第1号・図第1         forms and figures
 ``8/1/4/ア``          第8-1-(4)-ア             notice item
 ``q6-41-2``           問6-41-2                 question of a Q&A collection
-``s3``                3                        unnumbered section, by position
+``s3``                その3                    unnumbered section, by position
+``s1/2/3/4``          その1-第2-3-(4)          notice items below it
+``annex1/2/3``        別表第1-2-(3)            items of an annex of a notice
 ``p2/i1``             第2項第1号               a law without articles
 ``annex/s2``          別表（2）                the second of what is numbered alike
 ====================  =======================  ==========================
@@ -51,6 +53,7 @@ _KINDS: tuple[tuple[str, str, int], ...] = (
 )
 _HOLD_PARTS = ("preamble", "article", "annex", "form", "figure", "suppl")
 _PARTS = ("paragraph", "item", "name")
+_ONLY_SUBITEMS = ("article", "paragraph", "item")  # what is named below them is イロハ
 _PATTERNS = tuple((kind, re.compile(pattern), rank) for kind, pattern, rank in _KINDS)
 
 
@@ -107,13 +110,24 @@ class Locator:
     @property
     def label(self) -> str:
         """Print as people cite: 第55条の4第1項第2号, 第8-1-(4)-ア, 問6-41-2, 附則第2条."""
-        if self.steps[0].kind == "name":
-            return _notice_label(self.steps)
-        first, *below = self.steps
-        return _step_label(first) + "".join(
-            f"（{step.number[0]}）" if step.kind == "section" else _step_label(step)
-            for step in below
-        )
+        label = ""
+        depth = 0  # of notice items; an annex or a form stands for the first
+        in_notice = True  # False inside an article
+        after_item = False  # the step before is a notice item or an unnumbered section
+        for step in self.steps:
+            if step.kind == "name" and in_notice:
+                label += ("-" if label else "") + _item_label(step.name, depth)
+                depth, after_item = depth + 1, True
+            elif step.kind == "section" and (after_item or not label):
+                label += ("-" if label else "") + f"その{step.number[0]}"
+                after_item = True
+            elif step.kind == "section":  # the second of what a law numbers alike
+                label += f"（{step.number[0]}）"
+            else:
+                label += ("-" if after_item else "") + _step_label(step)
+                depth, after_item = 1, False
+                in_notice = in_notice and step.kind not in _ONLY_SUBITEMS
+        return label
 
     def child(self, path: str) -> Locator:
         """Return the locator of a part below this one: ``art29`` + ``p1/i2``."""
@@ -208,16 +222,12 @@ def _step_label(step: Step) -> str:
             return "前文"
         case "question":
             return f"問{step.name}"
-        case "section":
-            return f"{step.number[0]}"
         case _:
             return step.name
 
 
-def _notice_label(steps: tuple[Step, ...]) -> str:
+def _item_label(name: str, depth: int) -> str:
     """第8-1-(4)-ア: the first number takes 第, the third and deeper numbers brackets."""
-    names = [step.name or _format_step(step) for step in steps]
-    printed = [f"第{names[0]}" if names[0].isdigit() else names[0], *names[1:2]]
-    for name in names[2:]:
-        printed.append(f"({name})" if name.isdigit() else name)
-    return "-".join(printed)
+    if not name.isdigit() or depth == 1:
+        return name
+    return f"第{name}" if depth == 0 else f"({name})"

@@ -17,6 +17,18 @@ LABELS = [
     ("8/1/4/ア", "第8-1-(4)-ア"),
     ("q6-41-2", "問6-41-2"),
     ("form1", "様式第1号"),
+    ("s3", "その3"),
+    ("s1/s2", "その1-その2"),
+    ("s1/1/1", "その1-第1-1"),
+    ("s1/q2", "その1-問2"),
+    ("1/s2", "第1-その2"),
+    ("1/s2/3/4", "第1-その2-3-(4)"),
+    ("8/1/4/s2", "第8-1-(4)-その2"),
+    ("別紙1/2/3/ア", "別紙1-2-(3)-ア"),
+    ("別紙1/art3/p1", "別紙1-第3条第1項"),
+    ("annex1/2/3", "別表第1-2-(3)"),
+    ("suppl-1/2/3", "附則-2-(3)"),
+    ("art6/p1/i2/イ/(1)", "第6条第1項第2号イ(1)"),
 ]
 
 
@@ -46,7 +58,19 @@ notice = st.lists(
 question = number.map("q{}".format)
 
 
-@given(statute | notice | question)
+section = st.integers(1, 99).map("s{}".format)
+outline = st.lists(
+    st.integers(1, 99).map(str) | st.sampled_from("アイウ") | section, min_size=1, max_size=5
+).map("/".join)
+
+
+@given(outline, outline)
+def test_no_two_places_of_an_office_rule_print_alike(one: str, other: str) -> None:
+    same = Locator.parse(one).label == Locator.parse(other).label
+    assert same == (one == other)
+
+
+@given(statute | notice | question | outline)
 def test_id_form_reads_back(path: str) -> None:
     assert str(Locator.parse(path)) == path
 

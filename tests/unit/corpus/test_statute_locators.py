@@ -17,7 +17,7 @@ from corpus.locator import Locator
         pytest.param("suppl-4/art1/s2", "附則第1条（2）", id="同じ条が二度ある附則"),
         pytest.param("p2/i1", "第2項第1号", id="条のない法律"),
         pytest.param("art3/p1/i1:25", "第3条第1項第1号から第25号まで", id="略された号"),
-        pytest.param("s3", "3", id="番号のない節"),
+        pytest.param("s3", "その3", id="番号のない節"),
     ],
 )
 def test_locators_print_as_people_cite(text: str, label: str) -> None:
