@@ -7,6 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from corpus.errors import InputError, UnreadableFile
 from corpus.types import Document, DocumentKind, Revision, Source, Status
@@ -52,7 +53,7 @@ def make_document(
     """Put a document together; what the user says goes before what the file says.
 
     Raises InputError if no id can be had: the user gave none or a bad one, the file has none
-    and its name is not a plain ASCII name.
+    and its name is not a plain ASCII name. Also if the official address is no http(s) address.
     """
     return Document(
         id=_document_id(path, found, options),
@@ -62,7 +63,7 @@ def make_document(
         source=Source(
             form=form,
             sha256=hashlib.sha256(data).hexdigest(),
-            url=options.url or found.url,
+            url=_web_address(options.url or found.url, path),
             retrieved_on=found.retrieved_on,
             licence=found.licence,
         ),
@@ -71,6 +72,23 @@ def make_document(
         number=found.number,
         issued_on=found.issued_on,
         authority=found.authority,
+    )
+
+
+def _web_address(url: str, path: Path) -> str:
+    """Return ``url`` if a link to it is safe on a page: javascript: and data: are not."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        usable = False
+    if not url or (usable and url.isprintable() and " " not in url):
+        return url
+    raise InputError(
+        f"{path.name} の出典のアドレス「{url}」は使えません。"
+        "https:// か http:// で始まるアドレスを指定してください。",
+        file=path.name,
+        url=url,
     )
 
 
