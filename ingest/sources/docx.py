@@ -13,7 +13,7 @@ from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.docx_numbering import Numbering
 from ingest.sources.identity import Found, make_document, read_bytes
 from ingest.sources.office_file import BROKEN, OLE_MAGIC, ZIP_MAGIC, check_office_file
-from ingest.sources.outline import Line, read_outline
+from ingest.sources.outline import Line, read_outline, take_title
 from ingest.sources.tables import markdown_table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,7 +26,7 @@ class DocxReader:
     """Reads .docx: units by headings and numbers, also those that Word counts itself."""
 
     form: str = "docx"
-    version: int = 1
+    version: int = 2
     own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -49,7 +49,10 @@ class DocxReader:
         if first is not None and first.heading < 0:  # Word's style for titles
             title = first.text
         lines = [line for line in lines if line.heading >= 0]
-        document = make_document(path, data, Found(title=title), options, form=self.form)
+        lines = [line for line in lines if line.text.strip()]
+        again, lines = take_title(lines, title, options.title)
+        found = Found(title=title or again)
+        document = make_document(path, data, found, options, form=self.form)
         units, guesses = read_outline(document.id, lines)
         if not units:
             raise UnreadableFile(

@@ -30,7 +30,7 @@ from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.decode import decode_text, is_text
 from ingest.sources.front_matter import split_front_matter
 from ingest.sources.identity import make_document, read_bytes
-from ingest.sources.outline import Line, read_outline
+from ingest.sources.outline import Line, read_outline, take_title
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -43,7 +43,7 @@ class MarkdownReader:
     """Reads Markdown files with or without front matter."""
 
     form: str = "markdown"
-    version: int = 1
+    version: int = 2
     own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -55,9 +55,10 @@ class MarkdownReader:
         data = read_bytes(path)
         found, body = split_front_matter(decode_text(data, path.name), path.name)
         lines = list(markdown_lines(body))
-        if not found.title:
-            title, lines = _take_title(lines)
-            found = replace(found, title=title)
+        title, lines = take_title(lines, found.title)
+        if not title and options.title:
+            title, lines = take_title(lines, options.title)
+        found = replace(found, title=found.title or title)
         document = make_document(path, data, found, options, form=self.form)
         numbered = not any(line.heading for line in lines)
         units, warnings = read_outline(document.id, lines, numbered_lines=numbered)
@@ -125,14 +126,6 @@ def _plain(inline: Token) -> str:
         elif token.type in ("text", "code_inline", "image"):
             pieces.append(token.content)
     return "".join(pieces)
-
-
-def _take_title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """A single # at the top is the document's title, if other headings follow."""
-    tops = [line for line in lines if line.heading == 1]
-    if len(tops) == 1 and lines[0].heading == 1 and not lines[0].locator:
-        return lines[0].text, lines[1:]
-    return "", lines
 
 
 READER = MarkdownReader()

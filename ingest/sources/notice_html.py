@@ -18,7 +18,7 @@ from ingest.sources.base import Parsed, ReadOptions
 from ingest.sources.decode import decode_text, is_text
 from ingest.sources.identity import Found, make_document, read_bytes
 from ingest.sources.notice_head import is_addressed, read_head
-from ingest.sources.outline import Line, read_outline
+from ingest.sources.outline import Line, read_outline, take_title
 from ingest.sources.tables import markdown_table
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _SKIPPED = frozenset(
     {"head", "script", "style", "nav", "header", "footer", "aside", "form", "noscript"}
     | {"template", "button", "select", "rt", "rp"}
 )
+# Emphasis marks (圏点) that the database writes as characters behind those that they stand over.
+_EMPHASIS = re.compile(r"(?<=[\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff])❜+")
 _BLOCKS = frozenset(
     {"body", "main", "article", "section", "div", "p", "ul", "ol", "li", "dl", "dt", "dd"}
     | {"table", "tr", "td", "th", "pre", "blockquote", "figure", "figcaption", "address", "hr"}
@@ -43,7 +45,7 @@ class NoticeHtmlReader:
     """Reads one HTML file: a page of a notice, or an office's page."""
 
     form: str = "notice-html"
-    version: int = 1
+    version: int = 2
     own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -60,7 +62,7 @@ class NoticeHtmlReader:
         if isinstance(contents, list) and contents:
             found, lines, warnings = _read_notice(root, contents[0])
         else:
-            found, lines, warnings = _read_page(root)
+            found, lines, warnings = _read_page(root, options.title)
         document = make_document(path, data, found, options, form=self.form)
         units, guesses = read_outline(document.id, lines, any_start=found.status is Status.OFFICIAL)
         if not units:
@@ -94,7 +96,7 @@ def _read_notice(
         if element.xpath("./div[@class='toc'] | .//p[starts-with(@class,'toc')]"):
             continue
         if not element.xpath("./div[@class='head']"):
-            lines.extend(_lines(element))
+            lines.extend(_without_emphasis(line) for line in _lines(element))
             continue
         paragraph = next(iter(element.iter("p")), element)
         key = paragraph.get("class") or ""
@@ -121,6 +123,12 @@ def _read_notice(
     return found, lines, tuple(warnings)
 
 
+def _without_emphasis(line: Line) -> Line:
+    if "❛" in line.text:  # a pair of quotation marks
+        return line
+    return replace(line, text=_EMPHASIS.sub("", line.text))
+
+
 def _notice_found(root: HtmlElement, head: dict[str, str]) -> Found:
     page_title = "".join(root.xpath("//title//text()")).strip()
     script = " ".join(root.xpath("//script//text()"))
@@ -139,14 +147,15 @@ def _notice_found(root: HtmlElement, head: dict[str, str]) -> Found:
     )
 
 
-def _read_page(root: HtmlElement) -> tuple[Found, list[Line], tuple[str, ...]]:
+def _read_page(root: HtmlElement, given: str) -> tuple[Found, list[Line], tuple[str, ...]]:
     page_title = "".join(root.xpath("//title//text()")).strip()
     main = root.xpath("//main | //*[@role='main']") or root.xpath("//body") or [root]
     lines = list(_lines(main[0]))
-    tops = [line.text for line in lines if line.heading == 1]
-    if len(tops) == 1 and lines[0].heading == 1 and len(lines) > 1:
-        return Found(title=tops[0]), lines[1:], ()
-    return Found(title=page_title), lines, ()
+    title, below = take_title(lines)
+    for known in (page_title, given):
+        if not title and known:
+            title, below = take_title(lines, known)
+    return Found(title=title or page_title), below, ()
 
 
 def _lines(element: HtmlElement) -> Iterator[Line]:

@@ -6,14 +6,39 @@ becomes a step of the heading path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from corpus.locator import Locator
 from corpus.types import Unit, unit_id
+from ingest.sources.numbering import find_marker
 from ingest.sources.outline_tree import LONGEST_TITLE, Line, Node, Outline
 from ingest.sources.parts import find_parts
 
-__all__ = ["Line", "read_outline"]
+__all__ = ["Line", "read_outline", "take_title"]
+
+
+def take_title(lines: Sequence[Line], *titles: str) -> tuple[str, list[Line]]:
+    """Return the document's title as its first line says it, and the lines below.
+
+    The first line is the title if it repeats one of ``titles``, or, where none is known, if it
+    is the only heading of the highest level and has no number. Else "" and all lines.
+    """
+    if len(lines) < 2 or lines[0].locator:
+        return "", list(lines)
+    first = lines[0]
+    known = {_bare(title) for title in titles if title}
+    above_all = first.heading > 0 and not any(
+        0 < line.heading <= first.heading for line in lines[1:]
+    )
+    only = not known and above_all and find_marker(first.text) is None
+    if only or _bare(first.text) in known:
+        return first.text, list(lines[1:])
+    return "", list(lines)
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def read_outline(

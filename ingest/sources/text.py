@@ -12,7 +12,7 @@ from ingest.sources.decode import decode_text, is_text
 from ingest.sources.identity import Found, make_document, read_bytes
 from ingest.sources.notice_head import take_head
 from ingest.sources.numbering import find_marker
-from ingest.sources.outline import Line, read_outline
+from ingest.sources.outline import Line, read_outline, take_title
 
 _HEADING_SIGNS = "■□◆◇●【"
 _LONGEST_HEADING = 40
@@ -23,7 +23,7 @@ class TextReader:
     """Reads plain text: units by numbers, by headings, else by blank lines."""
 
     form: str = "text"
-    version: int = 1
+    version: int = 2
     own_sandbox: bool = False
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -37,7 +37,7 @@ class TextReader:
         lines = list(text_lines(text))
         found, taken = take_head([line.text for line in lines[:4]])
         if found is None:
-            title, lines = _take_title(lines)
+            title, lines = _take_title(lines, options.title)
             found, taken = Found(title=title), 0
         document = make_document(path, data, found, options, form=self.form)
         units, warnings = read_outline(document.id, lines[taken:])
@@ -65,8 +65,15 @@ def text_lines(text: str) -> Iterator[Line]:
         yield Line(text=line, heading=heading, gap=not above)
 
 
-def _take_title(lines: list[Line]) -> tuple[str, list[Line]]:
-    """The first line is the document's title if a heading or a number follows at once."""
+def _take_title(lines: list[Line], given: str) -> tuple[str, list[Line]]:
+    """The first line is the document's title if a heading or a number follows at once.
+
+    Also if it repeats the title that the user gives.
+    """
+    if given:
+        title, below = take_title(lines, given)
+        if title:
+            return title, below
     if len(lines) < 2 or not lines[0].heading:
         return "", lines
     if lines[1].heading or find_marker(lines[1].text):

@@ -61,6 +61,19 @@ def test_title_and_headings_make_the_tree(tmp_path: Path) -> None:
     assert (str(unit.locator), unit.title, unit.headings) == ("s1/s1", "届出", ("年金",))
 
 
+@pytest.mark.parametrize("stored", ["", "収入の手引"], ids=["題は見出しだけ", "プロパティにも題"])
+def test_a_first_heading_that_is_the_title_is_no_step(tmp_path: Path, stored: str) -> None:
+    document = docx.Document()
+    document.core_properties.title = stored
+    document.add_heading("収入の手引", 1)
+    document.add_heading("第1 年金", 2)
+    document.add_paragraph("証書を見る。")
+    parsed = _read(document, tmp_path)
+    assert parsed.document.title == "収入の手引"
+    (unit,) = parsed.units
+    assert (str(unit.locator), unit.title, unit.headings) == ("1", "年金", ())
+
+
 def test_numbers_that_word_counts_itself_are_in_the_text(tmp_path: Path) -> None:
     document = docx.Document()
     _number_like_an_office(document)

@@ -98,6 +98,31 @@ def test_headings_without_locators_count_by_number_or_position(tmp_path: Path) -
     assert parsed.units[3].title == "予約"
 
 
+@pytest.mark.parametrize(
+    ("front", "options"),
+    [
+        pytest.param("", {}, id="題は見出しだけ"),
+        pytest.param("---\ntitle: 収入の手引\n---\n", {}, id="見出し情報と同じ題"),
+        pytest.param("---\ntitle: 収入 の手引\n---\n", {}, id="空白だけ違う題"),
+        pytest.param("", {"title": "収入の手引"}, id="--title と同じ題"),
+        pytest.param("---\ntitle: 手引\n---\n", {"title": "収入の手引"}, id="--title だけが同じ題"),
+    ],
+)
+def test_a_heading_that_is_the_title_is_no_step(
+    tmp_path: Path, front: str, options: dict[str, str]
+) -> None:
+    text = front + "# 収入の手引\n\n## 第1 年金\n\n### 1 届出\n\n届け出る。\n"
+    (unit,) = _read(tmp_path, text, **options).units
+    assert (unit.id, unit.locator.label) == ("rule:1/1", "第1-1")
+    assert (unit.headings, unit.title) == (("第1 年金",), "届出")
+
+
+def test_a_single_numbered_heading_is_a_step_not_the_title(tmp_path: Path) -> None:
+    parsed = _read(tmp_path, "# 第1 年金\n## 1 届出\n届け出る。\n## 2 証書\n見る。\n")
+    assert [str(u.locator) for u in parsed.units] == ["1/1", "1/2"]
+    assert parsed.document.title == "rule"
+
+
 def test_headings_may_have_any_number(tmp_path: Path) -> None:
     text = "## 0 前置き\n文\n## 3 年金\n### 3.1 証書\n文\n### 3.2 額\n文\n## 5 手当\n文\n"
     parsed = _read(tmp_path, text)
@@ -164,6 +189,17 @@ def test_bad_front_matter_is_refused_by_name(tmp_path: Path, text: str, says: st
 def test_bad_locators_are_refused(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(InputError, match=says):
         _read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "//a.jp", "https://", "https://[a"]
+)
+def test_an_address_that_is_no_web_page_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(InputError, match="https://") as caught:
+        _read(tmp_path, "本文。", url=url)
+    assert "rule.md" in caught.value.message
+    with pytest.raises(InputError, match="https://"):
+        _read(tmp_path, f"+++\nurl = '{url}'\n+++\n本文。")
 
 
 def test_a_japanese_file_name_asks_for_an_id_with_an_example(tmp_path: Path) -> None:

@@ -126,6 +126,29 @@ def test_other_pages_are_office_rules(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        pytest.param("(よう❜❜紙類を含む)", "(よう紙類を含む)", id="仮名の後の圏点"),
+        pytest.param("見本❜❜は別に定める", "見本は別に定める", id="漢字の後の圏点"),
+        pytest.param("❛見本❜と呼ぶ", "❛見本❜と呼ぶ", id="引用符の組"),
+        pytest.param("記号 ❜ を付ける", "記号 ❜ を付ける", id="文字に付かない記号"),
+    ],
+)
+def test_emphasis_marks_are_no_text(tmp_path: Path, printed: str, read: str) -> None:
+    body = _notice().replace("なお、<span>賞与</span>も同じです。", printed)
+    assert _read(tmp_path, body).units[1].text.split("\n")[1] == read
+
+
+def test_a_heading_that_repeats_the_title_of_the_page_is_no_step(tmp_path: Path) -> None:
+    page = (
+        "<html><head><title>受付の手引</title></head><body>"
+        "<h1>受付の手引</h1><h1>第1 持ち物</h1><h2>1 通帳</h2><p>見る。</p></body></html>"
+    )
+    (unit,) = _read(tmp_path, page).units
+    assert (str(unit.locator), unit.headings) == ("1/1", ("第1 持ち物",))
+
+
 @pytest.mark.parametrize("page", ["<html><body></body></html>", "<html><script>x</script></html>"])
 def test_a_page_without_text_is_refused(tmp_path: Path, page: str) -> None:
     with pytest.raises(UnreadableFile, match=r"n\.html に本文がありません"):

@@ -25,6 +25,13 @@ def test_a_title_above_the_first_number_names_the_document(tmp_path: Path) -> No
     assert [str(unit.locator) for unit in parsed.units] == ["1", "1/1"]
 
 
+def test_the_title_that_the_user_gives_is_not_read_again(tmp_path: Path) -> None:
+    path = tmp_path / "rule.txt"
+    path.write_text("収入の取扱い\n\n窓口で届け出る。\n", encoding="utf-8")
+    (unit,) = READER.read(path, ReadOptions(title="収入の取扱い")).units
+    assert unit.text == "窓口で届け出る。"
+
+
 def test_short_lines_that_stand_apart_are_headings(tmp_path: Path) -> None:
     text = "窓口の案内です。\n\n受付\n\n朝から開きます。\n\n【持ち物】\n通帳を持参します。\n"
     parsed = _read(tmp_path, text)
