@@ -3,7 +3,7 @@
 It has the methods of the service and returns the same dataclasses; problems become the same
 errors again. So whatever runs on a service runs on a client::
 
-    with KonkyoClient("http://127.0.0.1:8000") as client:
+    with KonkyoClient("http://127.0.0.1:8400") as client:
         result = client.search(Query(text="年金が増えたときの収入認定"))
 """
 
@@ -83,25 +83,23 @@ class KonkyoClient:
             "mode": query.mode,
             "limit": query.limit,
             "explain": query.explain,
+            **_on(filters.as_of),
         }
-        if filters.as_of:
-            parameters["as_of"] = filters.as_of.isoformat()
         return _RESULT.validate_python(self._get("/search", parameters))
 
     def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
         """Return one unit. Raises UnknownUnit."""
-        parameters = {"as_of": as_of.isoformat()} if as_of else {}
         path = f"/units/{quote(unit_id, safe='')}"
-        return _UNIT.validate_python(self._get(path, parameters))
+        return _UNIT.validate_python(self._get(path, _on(as_of)))
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Return every document."""
         return _DOCUMENTS.validate_python(self._get("/documents")["documents"])
 
-    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
-        """Return a document's contents. Raises UnknownDocument."""
+    def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
+        """Return a document's contents on a day (None: today). Raises UnknownDocument."""
         path = f"/documents/{quote(document_id, safe='')}/outline"
-        return _OUTLINE.validate_python(self._get(path)["entries"])
+        return _OUTLINE.validate_python(self._get(path, _on(as_of))["entries"])
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
         """Return what a written reference (法29条) points to."""
@@ -173,6 +171,10 @@ class InProcessTransport(httpx.BaseTransport):
     def close(self) -> None:
         """End the event loop's thread."""
         self._context.__exit__(None, None, None)
+
+
+def _on(day: dt.date | None) -> dict[str, Any]:
+    return {"as_of": day.isoformat()} if day else {}
 
 
 def _with_locator(mapping: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,10 @@ class ServiceProvider:
         try:
             embedder = load_embedder(self._settings.embedder, self._settings.model_path)
         except ModelUnavailable as error:
-            notice = error.message
+            notice = (
+                "意味による検索が使えないため、語句の一致だけで検索しました。"
+                f"管理者の方へ：{error.message}"
+            )
         return SearchService.open(self._home, embedder=embedder, notice=notice)
 
 

@@ -46,8 +46,8 @@ class SearchBackend(Protocol):
         """Return every document, in the order of the hierarchy of legal bases."""
         ...
 
-    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
-        """Return a document's contents. Raises UnknownDocument."""
+    def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
+        """Return a document's contents on a day (None: today). Raises UnknownDocument."""
         ...
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 MAX_BODY = 64 * 1024  # bytes; nothing that is served here takes a body
 MAX_QUERY_STRING = 32 * 1024  # bytes; 500 characters and 100 ids, percent-encoded, fit
 
+_LENGTH = re.compile(r"[0-9]{1,9}")  # longer ones are too long whatever they say
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 _SECURITY_HEADERS = {
@@ -85,7 +86,7 @@ def _refusal(scope: Scope, headers: Headers) -> int | None:
     if len(scope["query_string"]) > MAX_QUERY_STRING:
         return 414
     length = headers.get("content-length", "0")
-    too_long = not length.isdigit() or int(length) > MAX_BODY
+    too_long = not _LENGTH.fullmatch(length) or int(length) > MAX_BODY
     return 413 if too_long or "transfer-encoding" in headers else None
 
 

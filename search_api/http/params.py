@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
+from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Filters, Mode, Query
 
-MAX_QUERY_LENGTH = 500  # characters
-MAX_LIMIT = 50  # units
 MAX_NAMES = 100  # document or unit ids in one request
 
 
@@ -29,11 +28,11 @@ def query_of(
     """Build the query. Raises InvalidQuery for empty or over-long text, limits or lists."""
     text = text.strip()
     if not text:
-        raise InvalidQuery("検索することばを入力してください。")
-    if len(text) > MAX_QUERY_LENGTH:
+        raise InvalidQuery("検索する言葉を入力してください。")
+    if len(text) > MAX_QUERY:
         raise InvalidQuery(
-            f"検索することばが長すぎます（{len(text)}文字）。"
-            f"{MAX_QUERY_LENGTH}文字以内に短くして、もう一度検索してください。",
+            f"検索する言葉が長すぎます（{len(text)}文字）。"
+            f"{MAX_QUERY}文字以内に短くして、もう一度検索してください。",
             length=len(text),
         )
     if not 1 <= limit <= MAX_LIMIT:

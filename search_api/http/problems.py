@@ -54,7 +54,7 @@ HTTP_ERRORS: dict[int, tuple[str, str, str]] = {
         "このアドレスは読み取り（GET）専用です。",
     ),
     413: ("request-too-large", "送信された内容が大きすぎます", "内容を減らしてお試しください。"),
-    414: ("uri-too-long", "アドレスが長すぎます", "検索することばや条件を減らしてください。"),
+    414: ("uri-too-long", "アドレスが長すぎます", "検索する言葉や条件を減らしてください。"),
     500: (
         "internal-error",
         "処理中に問題が起きました",
@@ -90,7 +90,7 @@ def http_problem(status: int) -> Problem:
 def parameter_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
     """Return the problem of parameters that do not fit, from pydantic's list of errors."""
     messages = tuple(
-        {"parameter": str(error["loc"][-1]), "message": _parameter_message(error)}
+        {"parameter": _parameter_name(error), "message": _parameter_message(error)}
         for error in errors
     )
     return Problem(
@@ -102,8 +102,13 @@ def parameter_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
     )
 
 
+def _parameter_name(error: Mapping[str, Any]) -> str:
+    # A repeated parameter's location ends with its position in the list.
+    return next((part for part in reversed(error["loc"]) if isinstance(part, str)), "")
+
+
 def _parameter_message(error: Mapping[str, Any]) -> str:
-    name = str(next((part for part in reversed(error["loc"]) if isinstance(part, str)), ""))
+    name = _parameter_name(error)
     limits = error.get("ctx", {})
     match error["type"]:
         case "missing":

@@ -17,8 +17,9 @@ from corpus.types import DocumentKind, Status, split_unit_id
 from search_api.authorizer import Action
 from search_api.http import schemas
 from search_api.http.backend import Gate
-from search_api.http.params import MAX_LIMIT, MAX_QUERY_LENGTH, query_of
+from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
+from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Mode
 
 PREFIX = "/api/v1"
@@ -77,9 +78,9 @@ def _add_search(router: APIRouter, gate: Gate) -> None:
         q: Annotated[
             str,
             Parameter(
-                description=f"What to look for, up to {MAX_QUERY_LENGTH} characters.",
+                description=f"What to look for, up to {MAX_QUERY} characters.",
                 examples=["年金が増えたときの収入認定"],
-                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY_LENGTH},
+                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY},
             ),
         ],
         kind: Annotated[tuple[DocumentKind, ...], Parameter(description="Only these kinds.")] = (),
@@ -118,9 +119,9 @@ def _add_search(router: APIRouter, gate: Gate) -> None:
         ref: Annotated[
             str,
             Parameter(
-                description=f"The reference, up to {MAX_QUERY_LENGTH} characters.",
+                description=f"The reference, up to {MAX_QUERY} characters.",
                 examples=["法29条"],
-                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY_LENGTH},
+                json_schema_extra={"minLength": 1, "maxLength": MAX_QUERY},
             ),
         ],
     ) -> Response:
@@ -159,9 +160,9 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
         response_model=schemas.OutlineSchema,
         responses=_problems(404),
     )
-    def outline(request: Request, document_id: _DocumentId) -> Response:
+    def outline(request: Request, document_id: _DocumentId, as_of: _AsOf = None) -> Response:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
-        answer = {"document_id": document_id, "entries": backend.outline(document_id)}
+        answer = {"document_id": document_id, "entries": backend.outline(document_id, as_of)}
         return _json(schemas.OutlineSchema, answer)
 
 

@@ -123,6 +123,7 @@ class HitSchema(Schema):
     citation: str = Field(
         description="To paste into a case record.", examples=["生活保護法第29条第1項"]
     )
+    cited: bool = Field(description="The query cites this unit; such units come first.")
     part: str = Field(description="Path of the paragraph or item that the query named.")
     passage_start: int = Field(description="Window of the text to show: first code point.")
     passage_end: int = Field(description="Window of the text to show: end, exclusive.")

@@ -92,7 +92,7 @@ def phone(chromium: playwright.Browser, site: str) -> Iterator[playwright.Page]:
 
 def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     phone.goto("/")
-    phone.get_by_role("searchbox", name="検索することば").fill("年金 届け出")
+    phone.get_by_role("searchbox", name="検索する言葉").fill("年金 届け出")
     phone.keyboard.press("Enter")
     phone.get_by_role("link", name=re.compile("見本くらし支援法第2条")).click()
     assert phone.get_by_role("heading", level=1).inner_text().startswith("見本くらし支援法第2条")
@@ -191,7 +191,7 @@ def test_pages_fit_a_phone_and_a_finger(phone: playwright.Page, site: str, path:
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
     small = phone.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, select, summary")]
+        """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
             .map(e => e.closest("label") ?? e)
             .filter(e => !e.matches(".skip") && e.checkVisibility())
             .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])

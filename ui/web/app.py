@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,15 +17,14 @@ from search_api.authorizer import Action, Authorizer, OpenAuthorizer
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 from search_api.http.guard import Guard
 from search_api.http.problems import Problem, http_problem, problem_of
-from search_api.types import Filters, Highlight, Hit, Query
+from search_api.retrieval import MAX_LIMIT
+from search_api.types import Filters, Highlight, Hit, SearchResult
 from search_api.views import DocumentSummary, UnitView
 from ui.web.forms import SearchForm
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
 
 #: With more documents than this, the filter offers only those among the results.
 MAX_DOCUMENT_CHOICES = 40
-
-_HIGHLIGHT_LIMIT = 50  # results of the document among which a unit's highlights are looked for
 
 
 def create_web(service_provider: BackendProvider, authorizer: Authorizer | None = None) -> FastAPI:
@@ -43,16 +44,25 @@ def _add_search(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
     def search(request: Request) -> Response:
         form = SearchForm.read(request.query_params)
         backend = gate.open(request, Action.SEARCH, *form.documents)
-        values: dict[str, Any] = {"result": None, "error": ""}
+        values: dict[str, Any] = {"result": None, "error": "", "near": False}
         status = 200
-        if "q" in request.query_params:
+        if form.text:
             try:
                 values["result"] = backend.search(form.query())
+                values["near"] = _only_near(backend, values["result"])
             except InvalidQuery as error:
                 values["error"], status = error.message, 422
+        current = _current(backend.documents())
         hits = values["result"].hits if values["result"] else ()
-        choices = _document_choices(backend, form, hits)
-        return renderer.page("search.html", status=status, form=form, choices=choices, **values)
+        return renderer.page(
+            "search.html",
+            status=status,
+            form=form,
+            asked="q" in request.query_params,
+            choices=_document_choices(current, form, hits),
+            namesakes=_namesakes(current),
+            **values,
+        )
 
 
 def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
@@ -67,16 +77,22 @@ def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
     @app.get("/documents")
     def documents(request: Request) -> Response:
         backend = gate.open(request, Action.LIST_DOCUMENTS)
+        current = _current(backend.documents())
         return renderer.page(
-            "documents.html", groups=_by_kind(_current(backend.documents()).values())
+            "documents.html", groups=_by_kind(current.values()), namesakes=_namesakes(current)
         )
 
     @app.get("/documents/{document_id}")
     def outline(request: Request, document_id: str) -> Response:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
-        entries = backend.outline(document_id)
-        summary = _current(backend.documents())[document_id]
-        return renderer.page("outline.html", summary=summary, entries=entries)
+        day = SearchForm.read(request.query_params).day()
+        entries = backend.outline(document_id, day)
+        if entries:
+            document = backend.unit(entries[0].unit_id, day).document
+        else:
+            document = _current(backend.documents())[document_id].document
+        form = SearchForm().on(day)
+        return renderer.page("outline.html", form=form, document=document, entries=entries)
 
 
 def _add_fixed(app: FastAPI, renderer: Renderer) -> None:
@@ -123,11 +139,24 @@ def _precedence(summary: DocumentSummary) -> tuple[bool, bool]:
     return summary.document.status is not Status.DIGEST, summary.newest
 
 
+def _only_near(backend: SearchBackend, result: SearchResult) -> bool:
+    """Tell whether the query cites something, but no result is what it cites."""
+    if not result.notices or any(hit.cited for hit in result.hits):
+        return False
+    cited = backend.resolve(result.query.text)
+    return any(found.unit_id not in result.resolved for found in cited)
+
+
+def _namesakes(current: Mapping[str, DocumentSummary]) -> frozenset[str]:
+    """Return the ids of the documents that share their title with another."""
+    titles = Counter(summary.document.title for summary in current.values())
+    return frozenset(n for n, summary in current.items() if titles[summary.document.title] > 1)
+
+
 def _document_choices(
-    backend: SearchBackend, form: SearchForm, hits: Iterable[Hit]
+    current: Mapping[str, DocumentSummary], form: SearchForm, hits: Iterable[Hit]
 ) -> tuple[tuple[str, str], ...]:
     """Return (id, title) of the documents to choose from: all of a few, else the near ones."""
-    current = _current(backend.documents())
     titles = {name: summary.document.title for name, summary in current.items()}
     if len(titles) <= MAX_DOCUMENT_CHOICES:
         return tuple(titles.items())
@@ -137,14 +166,13 @@ def _document_choices(
 
 def _highlights(backend: SearchBackend, view: UnitView, form: SearchForm) -> tuple[Highlight, ...]:
     """Return what the search that led here matched in this unit."""
-    try:
-        text = form.query().text if form.text else ""
-    except InvalidQuery:
-        text = ""  # the page shows the unit, whatever else the address says
-    if not text:
+    if not form.text:
         return ()
     filters = Filters(documents=(view.document.id,), as_of=form.day())
-    result = backend.search(Query(text=text, filters=filters, limit=_HIGHLIGHT_LIMIT))
+    try:
+        result = backend.search(replace(form.query(), filters=filters, limit=MAX_LIMIT))
+    except InvalidQuery:
+        return ()  # the page shows the unit, whatever else the address says
     found = (hit.highlights for hit in result.hits if hit.unit.id == view.unit.id)
     return next(found, ())
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from corpus.errors import UnknownDocument, UnknownUnit
+from corpus.errors import InvalidQuery, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
 from corpus.types import (
     Document,
@@ -26,6 +26,8 @@ from corpus.types import (
 from search_api.client import RemoteManifest
 from search_api.types import Highlight, Hit, Query, SearchResult
 from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
+
+_REFERENCE = re.compile(r"第\d+条|問\d")
 
 
 class MemoryBackend:
@@ -49,6 +51,8 @@ class MemoryBackend:
 
     def search(self, query: Query) -> SearchResult:
         """Rank units by how often the words of the query stand in their title and text."""
+        if not any(c.isalnum() for c in query.text):
+            raise InvalidQuery("検索できる文字がありません。言葉か条番号を入力してください。")
         words = [word for word in re.split(r"[\s　]+", query.text) if word]
         hits = [hit for unit in self._units.values() if (hit := self._hit(unit, words, query))]
         hits.sort(key=lambda hit: (-hit.score, hit.unit.id))
@@ -119,8 +123,8 @@ class MemoryBackend:
             for document in self._documents.values()
         )
 
-    def outline(self, document_id: str) -> tuple[OutlineEntry, ...]:
-        """Return a document's contents. Raises UnknownDocument."""
+    def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
+        """Return a document's contents, the same on every day. Raises UnknownDocument."""
         if document_id not in self._documents:
             message = f"「{document_id}」という資料はありません。資料一覧からお選びください。"
             raise UnknownDocument(message, document=document_id)
@@ -136,7 +140,9 @@ class MemoryBackend:
         )
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
-        """Return the units whose citation ends with the reference."""
+        """Return the units whose citation ends with the reference; nothing for other words."""
+        if not _REFERENCE.search(reference):
+            return ()
         found = tuple(
             Resolved(unit_id=unit.id, citation=citation)
             for unit in self._units.values()

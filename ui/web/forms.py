@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,10 +11,13 @@ from starlette.datastructures import QueryParams
 
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
-from search_api.http.params import MAX_LIMIT, MAX_QUERY_LENGTH, query_of
+from search_api.http.params import query_of
+from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Query
 
 PAGE_SIZE = 10
+
+_LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,7 @@ class SearchForm:
     @property
     def shown_text(self) -> str:
         """Return the text for the box, cut to what the box takes."""
-        return self.text[:MAX_QUERY_LENGTH]
+        return self.text[:MAX_QUERY]
 
     @property
     def filtered(self) -> bool:
@@ -57,7 +61,7 @@ class SearchForm:
         except ValueError as error:
             message = "資料の種類または状態の指定が正しくありません。絞り込みを選び直してください。"
             raise InvalidQuery(message) from error
-        if self.limit and not (self.limit.isascii() and self.limit.isdigit()):
+        if self.limit and not _LIMIT.fullmatch(self.limit):
             raise InvalidQuery(f"件数は1から{MAX_LIMIT}までの数で指定してください。")
         return query_of(
             self.text,
@@ -80,16 +84,25 @@ class SearchForm:
 
     def address(self) -> str:
         """Return the address of this search."""
+        return "/" + self.parameters()
+
+    def parameters(self) -> str:
+        """Return the form as an address ends with it: ``?q=…``, or nothing."""
         pairs = [("q", self.text)]
         pairs += [("kind", kind) for kind in self.kinds]
         pairs += [("document", document) for document in self.documents]
         pairs += [("status", status) for status in self.status]
         pairs += [("as_of", self.as_of), ("limit", self.limit)]
-        return "/?" + urlencode([(name, value) for name, value in pairs if value])
+        given = urlencode([(name, value) for name, value in pairs if value])
+        return f"?{given}" if given else ""
 
     def without_filters(self) -> SearchForm:
         """Return the same words, unlimited."""
         return SearchForm(text=self.text)
+
+    def on(self, day: dt.date | None) -> SearchForm:
+        """Return the same search in the law of another day (None: today)."""
+        return replace(self, as_of=day.isoformat() if day else "")
 
     def longer(self) -> SearchForm | None:
         """Return the form that shows more results, or None at the limit."""

@@ -6,11 +6,13 @@ Everything is data here; only the templates write HTML, and they escape all of i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from corpus.types import Part, PartRole, Unit
+from corpus.types import Part, PartRole, Unit, split_unit_id
 from search_api.types import Highlight, Hit
 from search_api.views import OutlineEntry
 
@@ -18,7 +20,10 @@ EXCERPT_LENGTH = 150  # characters; about seven lines of a phone
 _SENTENCE_REACH = 40  # how far back an excerpt may go to start with a sentence
 
 _LABELS = {PartRole.QUESTION: "問", PartRole.ANSWER: "答", PartRole.NOTE: "注・参考"}
+# How plain-text sources write the label: the page writes it its own way.
+_WRITTEN_LABEL = re.compile(r"^([問答])[:：][ 　]*", re.MULTILINE)
 _CELL_BREAK = "<br>"  # how readers write a line end inside a cell; nothing else is markup
+_SUPPLEMENTARY = "附則"
 _TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|)+\n?", re.MULTILINE)
 
 
@@ -49,17 +54,47 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Neighbouring entries of a chapter under the same headings."""
+
+    headings: tuple[str, ...]  # below the chapter's own
+    entries: tuple[OutlineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chapter:
     """Entries of a document's contents under the same outermost heading."""
 
     heading: str  # "" for entries under none
-    entries: tuple[OutlineEntry, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def size(self) -> int:
+        """Return the number of entries."""
+        return sum(len(section.entries) for section in self.sections)
 
 
 def chapters_of(entries: Iterable[OutlineEntry]) -> tuple[Chapter, ...]:
-    """Group neighbouring entries by their outermost heading, in order."""
-    groups = groupby(entries, key=lambda entry: entry.headings[0] if entry.headings else "")
-    return tuple(Chapter(heading=heading, entries=tuple(group)) for heading, group in groups)
+    """Group neighbouring entries by their outermost heading, in order.
+
+    The 附則 of all amending laws make one chapter: an old law has sixty of them.
+    """
+    return tuple(
+        Chapter(heading=heading, sections=_sections(heading, group))
+        for heading, group in groupby(entries, key=_chapter_heading)
+    )
+
+
+def _chapter_heading(entry: OutlineEntry) -> str:
+    if split_unit_id(entry.unit_id)[1].startswith("suppl-"):
+        return _SUPPLEMENTARY
+    return entry.headings[0] if entry.headings else ""
+
+
+def _sections(heading: str, entries: Iterable[OutlineEntry]) -> tuple[Section, ...]:
+    own = 0 if heading == _SUPPLEMENTARY else 1
+    groups = groupby(entries, key=lambda entry: entry.headings[own:])
+    return tuple(Section(headings=path, entries=tuple(group)) for path, group in groups)
 
 
 def blocks_of(
@@ -72,11 +107,15 @@ def blocks_of(
 
 def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Iterator[Block]:
     after_table, labelled = 0, None
+    parts = _Walk(unit.parts)
+    sections = _Walk(part for part in unit.parts if part.role in _LABELS)
     for line in re.finditer(r"[^\n]+", unit.text):
         start, end = line.span()
         if start < after_table or not line[0].strip():
             continue
-        part = _innermost(unit.parts, start) or _first_inside(unit.parts, start, end)
+        parts.advance(start)
+        sections.advance(start)
+        part = parts.innermost or parts.before(end)
         is_named = named is not None and named.start < end and start < named.end
         if part is not None and part.role is PartRole.TABLE:
             after_table = part.end
@@ -85,10 +124,12 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
                 yield Block(role="table", rows=rows, named=is_named)
                 continue
             after_table = 0  # not the Markdown table that it claims to be: show it as text
-        section = _section(unit.parts, start)
-        label = "" if section is None or section is labelled else _label(section, unit.text)
+        section = sections.outermost
+        label = ""
+        if section is not None and section is not labelled:
+            label, start = _label(section, unit.text, start)
         labelled = section
-        starts_part = part is not None and part.start >= start
+        starts_part = part is not None and part.start >= line.start()
         yield Block(
             role=part.role.value if part else "paragraph",
             level=_level(part),
@@ -99,25 +140,46 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
         )
 
 
-def _innermost(parts: tuple[Part, ...], position: int) -> Part | None:
-    covering = [part for part in parts if part.start <= position < part.end]
-    return max(covering, key=lambda part: (part.start, -part.end), default=None)
+class _Walk:
+    """Which parts cover a position that only moves forward; each part is looked at once."""
+
+    def __init__(self, parts: Iterable[Part]) -> None:
+        self._waiting = deque(sorted(parts, key=lambda part: (part.start, -part.end)))
+        self._open: deque[Part] = deque()  # in the same order; ends are in none
+
+    def advance(self, position: int) -> None:
+        """Go on to a position."""
+        while self._waiting and self._waiting[0].start <= position:
+            self._open.append(self._waiting.popleft())
+        while self._open and self._open[-1].end <= position:
+            self._open.pop()
+        while self._open and self._open[0].end <= position:
+            self._open.popleft()
+
+    @property
+    def innermost(self) -> Part | None:
+        return self._open[-1] if self._open else None
+
+    @property
+    def outermost(self) -> Part | None:
+        return self._open[0] if self._open else None
+
+    def before(self, end: int) -> Part | None:
+        """Return the next part that begins before ``end``.
+
+        The first line of an article holds its number before its first paragraph begins.
+        """
+        return self._waiting[0] if self._waiting and self._waiting[0].start < end else None
 
 
-def _first_inside(parts: tuple[Part, ...], start: int, end: int) -> Part | None:
-    # The first line of an article holds its number before its first paragraph begins.
-    inside = [part for part in parts if start < part.start < end]
-    return min(inside, key=lambda part: (part.start, -part.end), default=None)
-
-
-def _section(parts: tuple[Part, ...], position: int) -> Part | None:
-    return next((p for p in parts if p.role in _LABELS and p.start <= position < p.end), None)
-
-
-def _label(section: Part, text: str) -> str:
+def _label(section: Part, text: str, start: int) -> tuple[str, int]:
+    """Return the label to put above a section, and where its first line goes on."""
     label = _LABELS[section.role]
-    written = text[section.start : section.end].lstrip("（( 【［[〔")
-    return "" if written.startswith((label, "注", "参考", "※")) else label
+    written = _WRITTEN_LABEL.match(text[start : section.end])
+    if written and written[1] == label:
+        return label, start + written.end()
+    words = text[section.start : section.end].lstrip("（( 【［[〔")
+    return ("" if words.startswith((label, "注", "参考", "※")) else label), start
 
 
 def _level(part: Part | None) -> int:
@@ -153,10 +215,10 @@ def _merged(highlights: Iterable[Highlight]) -> list[tuple[int, int]]:
 
 def _segments(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[Segment]:
     position = start
-    for first, last in spans:
-        first, last = max(first, position), min(last, end)
+    for index in range(bisect_right(spans, start, key=lambda span: span[1]), len(spans)):
+        first, last = max(spans[index][0], position), min(spans[index][1], end)
         if first >= last:
-            continue
+            break
         if position < first:
             yield Segment(text=text[position:first])
         yield Segment(text=text[first:last], marked=True)
@@ -170,10 +232,10 @@ def excerpt_of(hit: Hit, length: int = EXCERPT_LENGTH) -> tuple[Segment, ...]:
     text = hit.unit.text
     spans = _merged(hit.highlights)
     start, end = _window(text, hit.passage_start, hit.passage_end, spans, length)
-    segments = [
-        Segment(text=_without_rules(s.text), marked=s.marked)
-        for s in _segments(text, start, end, spans)
-    ]
+    segments, before = [], text[:start][-1:]
+    for segment in _segments(text, start, end, spans):
+        segments.append(replace(segment, text=_plain(segment.text, before)))
+        before = segment.text[-1]
     if text[:start].strip():
         segments.insert(0, Segment(text="…"))
     if text[end:].strip():
@@ -199,5 +261,10 @@ def _window(
     return start, min(last, start + length)
 
 
-def _without_rules(text: str) -> str:
+def _plain(text: str, before: str) -> str:
+    if before in ("", "\n"):  # else the text begins inside a line
+        text = _WRITTEN_LABEL.sub(r"\1　", text)
+    else:
+        head, end, rest = text.partition("\n")
+        text = head + end + _WRITTEN_LABEL.sub(r"\1　", rest)
     return _TABLE_RULE.sub("", text).replace(_CELL_BREAK, "　").replace("|", "　")

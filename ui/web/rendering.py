@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from importlib.resources import files
-from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages
-from search_api.http.params import MAX_QUERY_LENGTH
+from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
+from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages, Source
+from search_api.retrieval import MAX_QUERY
 from search_api.views import permalink_of
 from ui.web.forms import SearchForm
 from ui.web.layout import blocks_of, chapters_of, excerpt_of
@@ -20,6 +20,27 @@ _TYPES = {"css": "text/css", "js": "text/javascript"}
 
 #: Texts that are amended in place: the day of their promulgation says nothing of the revision.
 _AMENDED = (DocumentKind.LAW, DocumentKind.CABINET_ORDER, DocumentKind.MINISTERIAL_ORDINANCE)
+
+#: Readers' names as people call their files.
+_FORMS = {
+    "egov-xml": "e-Gov の法令XML",
+    "egov-json": "e-Gov の法令JSON",
+    "egov-html": "e-Gov の法令HTML",
+    "notice-html": "通知のHTML",
+    "pdf": "PDF",
+    "docx": "Word 文書",
+    "xlsx": "Excel の表",
+    "markdown": "Markdown",
+    "text": "テキスト",
+}
+
+#: What a reader can do; the error's own sentence, with its command, is for the administrator.
+_GUIDANCE = {
+    UnknownDocument.code: "お探しの資料は収録されていません。資料一覧からお選びください。",
+    IndexUnavailable.code: "今は検索できません。しばらくしてから、もう一度お試しください。"
+    "続くときは管理者にお知らせください。",
+}
+_GUIDANCE[ModelUnavailable.code] = _GUIDANCE[IndexUnavailable.code]
 
 #: No inline script or style, nothing from other hosts; the icon is a data address.
 CONTENT_SECURITY_POLICY = (
@@ -48,6 +69,7 @@ class Renderer:
             day=day,
             edition=edition,
             page_range=page_range,
+            source_form=source_form,
             excerpt=excerpt_of,
             blocks=blocks_of,
             chapters=chapters_of,
@@ -58,7 +80,8 @@ class Renderer:
             version=version,
             kind_labels=KIND_LABELS,
             status_labels=STATUS_LABELS,
-            max_query_length=MAX_QUERY_LENGTH,
+            guidance=_GUIDANCE,
+            max_query_length=MAX_QUERY,
         )
 
     def page(
@@ -77,13 +100,13 @@ class Renderer:
         return Response(content, headers=kept, media_type=_TYPES[name.rpartition(".")[2]])
 
 
-def unit_url(unit_id: str, form: SearchForm | None = None) -> str:
-    """Return the address of a unit's page; ``form`` carries the search that led to it."""
-    if form is None:
-        return permalink_of(unit_id)
-    pairs = {"q": form.text, "as_of": form.as_of}
-    search = urlencode({name: value for name, value in pairs.items() if value})
-    return permalink_of(unit_id) + (f"?{search}" if search else "")
+def unit_url(unit_id: str, form: SearchForm, part: str = "") -> str:
+    """Return the address of a unit's page, or of a part of it.
+
+    ``form`` carries the search and the day that led to it.
+    """
+    path = permalink_of(f"{unit_id}/{part}" if part else unit_id)
+    return path + form.parameters()
 
 
 def day(date: dt.date | None) -> str:
@@ -101,6 +124,11 @@ def edition(document: Document) -> str:
     if document.issued_on and document.kind not in _AMENDED:
         return f"{day(document.issued_on)}付け"
     return ""
+
+
+def source_form(source: Source) -> str:
+    """Say what kind of file a document was read from."""
+    return _FORMS.get(source.form, source.form)
 
 
 def page_range(pages: Pages) -> str:

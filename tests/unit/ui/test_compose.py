@@ -33,7 +33,7 @@ def test_pages_begin_to_work_when_the_index_is_built(home: Path) -> None:
         assert "生活保護法第29条" in page
         assert "要旨（公式の条文ではありません）" in page
         unit = client.get("/units/325AC0000000144:art29")
-        assert 'value="生活保護法第29条"' in unit.text
+        assert ">生活保護法第29条</textarea>" in unit.text
         assert client.get("/documents/325AC0000000144").status_code == 200
 
 

@@ -102,6 +102,8 @@ def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
         ("/search?q=a&limit=0", 422, "invalid-input", "1以上"),
         ("/search?q=a&limit=51", 422, "invalid-input", "50以下"),
         ("/search?q=a&limit=x", 422, "invalid-input", "整数"),
+        ("/search?q=a&limit=" + "9" * 5000, 422, "invalid-input", "整数"),
+        ("/search?q=★", 422, "invalid-query", "検索できる文字がありません"),
         ("/search?q=a&kind=x", 422, "invalid-input", "cabinet_order"),
         ("/search?q=a&mode=x", 422, "invalid-input", "hybrid, lexical, dense"),
         ("/search?q=a&as_of=x", 422, "invalid-input", "2026-04-01 の形"),
@@ -111,6 +113,7 @@ def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
         ("/units/demo-law:art99", 404, "unknown-unit", "art99"),
         ("/units/nothing", 404, "unknown-unit", "nothing"),
         ("/documents/nothing/outline", 404, "unknown-document", "nothing"),
+        ("/documents/demo-law/outline?as_of=x", 422, "invalid-input", "2026-04-01 の形"),
         ("/nothing", 404, "not-found", "見つかりません"),
     ],
 )  # fmt: skip
@@ -126,6 +129,22 @@ def test_every_error_says_in_japanese_what_is_wrong(
     assert says in body["title"] + body["detail"]
     assert body["request_id"] == response.headers["x-request-id"]
     assert body["instance"].startswith("/api/v1")
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("kind=foo", "kind"), ("status=law&status=foo", "status"), ("limit=0", "limit")],
+    ids=["種類", "二つ目の値", "件数"],
+)
+def test_an_error_names_its_parameter(api: httpx.Client, address: str, name: str) -> None:
+    assert api.get(f"/search?q=a&{address}").json()["errors"][0]["parameter"] == name
+
+
+@pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", "x"])
+def test_a_length_that_is_no_short_number_is_refused(api: httpx.Client, length: str) -> None:
+    headers = [(b"content-length", length.encode())]
+    refused = api.request("GET", "/search?q=a", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (413, "request-too-large")
 
 
 def test_writing_methods_and_bodies_are_refused(api: httpx.Client) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,6 +107,75 @@ def test_questions_and_answers_are_labelled_once(question: str, labels: list[str
     assert [block.label for block in blocks] == labels
 
 
+def test_a_label_that_the_text_writes_is_shown_as_the_page_shows_labels() -> None:
+    text = "問: どうするか。\n答: こうする。\n答: 続き"
+    question = part(text, "問: どうするか。", PartRole.QUESTION)
+    answer = part(text, "答: こうする。\n答: 続き", PartRole.ANSWER)
+    blocks = blocks_of(unit(text, question, answer), [Highlight(start=0, end=4)])
+    assert [block.label for block in blocks] == ["問", "答", ""]
+    assert [[s.text for s in block.segments] for block in blocks] == [
+        ["ど", "うするか。"],
+        ["こうする。"],
+        ["答: 続き"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "shown"),
+    [
+        pytest.param("問: 甲。\n答: 乙。", [], ["問　甲。\n答　乙。"], id="行の初め"),
+        pytest.param("問: 甲。", [(0, 3)], ["問　", "甲。"], id="印の中"),
+        pytest.param("疑問: 甲。", [(0, 1)], ["疑", "問: 甲。"], id="行の途中"),
+        pytest.param("甲\n答：乙", [(0, 1)], ["甲", "\n答　乙"], id="印の後の行"),
+    ],
+)
+def test_an_excerpt_writes_labels_with_a_space(
+    text: str, spans: list[tuple[int, int]], shown: list[str]
+) -> None:
+    assert [segment.text for segment in excerpt_of(hit(text, *spans))] == shown
+
+
+class Counted(tuple[Part, ...]):
+    """Parts that count how often they are gone through."""
+
+    rounds = 0
+
+    def __iter__(self) -> Iterator[Part]:
+        self.rounds += 1
+        return super().__iter__()
+
+
+def test_parts_are_gone_through_once_however_many_lines_there_are() -> None:
+    text = "\n".join(f"{n}　号" for n in range(300))
+    starts = [match.start() for match in re.finditer(r"^", text, re.MULTILINE)]
+    parts = Counted(
+        Part(role=PartRole.ITEM, start=a, end=a + 3, locator=f"p1/i{n}")
+        for n, a in enumerate(starts, 1)
+    )
+    blocks = blocks_of(replace(unit(text), parts=parts))
+    assert [block.anchor for block in blocks] == [f"p1-i{n}" for n in range(1, 301)]
+    assert parts.rounds <= 2
+
+
+SPANS = st.tuples(st.integers(0, 40), st.integers(0, 40)).map(sorted)
+
+
+@given(st.lists(SPANS, max_size=8), st.text(alphabet="あ\n", min_size=40, max_size=40))
+def test_a_line_belongs_to_the_innermost_part_that_holds_its_beginning(
+    spans: list[list[int]], text: str
+) -> None:
+    parts = [
+        Part(role=PartRole.ITEM, start=a, end=b, locator=f"i{n}")
+        for n, (a, b) in enumerate(dict.fromkeys(map(tuple, spans)), 1)
+    ]
+    lines = [match.start() for match in re.finditer(r"[^\n]+", text)]
+    for line, block in zip(lines, blocks_of(unit(text, *parts)), strict=True):
+        holding = [p for p in parts if p.start <= line < p.end]
+        inner = max(holding, key=lambda p: (p.start, -p.end), default=None)
+        if inner is not None:
+            assert block.anchor == (inner.locator if inner.start == line else "")
+
+
 TEXTS = st.text(alphabet="あい。\n｜|<", max_size=120)
 
 
@@ -155,4 +228,17 @@ def test_chapters_keep_the_order_of_the_book() -> None:
     entries = (entry(1, "第一章"), entry(2, "第一章", "第一節"), entry(3), entry(4, "第二章"))
     chapters = chapters_of(entries)
     assert [chapter.heading for chapter in chapters] == ["第一章", "", "第二章"]
-    assert [e for chapter in chapters for e in chapter.entries] == list(entries)
+    assert [e for c in chapters for s in c.sections for e in s.entries] == list(entries)
+    assert [s.headings for s in chapters[0].sections] == [(), ("第一節",)]
+    assert [chapter.size for chapter in chapters] == [2, 1, 1]
+
+
+def test_supplementary_provisions_of_all_laws_are_one_chapter() -> None:
+    entries = [
+        OutlineEntry(unit_id=f"d:suppl-{n}/art{m}", label=f"附則第{m}条", headings=(f"附　則{n}",))
+        for n in (1, 2)
+        for m in (1, 2)
+    ]
+    (chapter,) = chapters_of(entries)
+    assert (chapter.heading, chapter.size) == ("附則", 4)
+    assert [section.headings for section in chapter.sections] == [("附　則1",), ("附　則2",)]
