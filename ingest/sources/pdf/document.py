@@ -38,6 +38,7 @@ class FileFacts:
     pages: int
     title: str
     outline: tuple[OutlineItem, ...]
+    encrypted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +77,7 @@ def inspect(path: Path, name: str, password: str) -> FileFacts:
                 pages=len(pdf),
                 title=_NO_TITLE.sub("", pdf.get_metadata_value("Title").strip()),
                 outline=tuple(_outline(pdf)),
+                encrypted=pdfium.FPDF_GetSecurityHandlerRevision(pdf.raw) >= 0,
             )
         rebuilt = not pdfium.FPDF_DocumentHasValidCrossReferenceTable(pdf.raw)
     with _as_damage(name):
@@ -117,6 +119,14 @@ def read_pages(pages: PageRange) -> list[PageLayout]:
             page.close()
     finder.close()
     return layouts
+
+
+def unlock(path: Path, name: str, password: str, target: Path) -> None:
+    """Write a copy without its encryption to ``target``. Raises PasswordNeeded."""
+    import pypdfium2.raw as pdfium
+
+    with _opened(path, name, password) as pdf:
+        pdf.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
 
 
 @contextmanager

@@ -71,3 +71,4 @@ class PageLayout:
     blocks: tuple[Line | Table, ...]
     unreadable: int = 0  # characters that the fonts give no meaning to
     pictured: bool = False  # pictures cover most of the page
+    recognised: bool = False  # read by OCR: type sizes and frames tell nothing

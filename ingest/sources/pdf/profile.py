@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import InputError
-from corpus.types import KIND_LABELS, DocumentKind
+from corpus.types import KIND_LABELS, DocumentKind, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class Profile:
 
     name: str
     kind: DocumentKind
+    status: Status  # whose words they are, for all kinds but office_rule
     running_head: re.Pattern[str]
     page_number: re.Pattern[str]
     margin: float  # part of the page's height, above and below, where the two may stand
@@ -40,13 +41,18 @@ class Profile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Key:
     field: str
-    form: str  # regex, ratio, kind
+    form: str  # regex, optional, ratio, kind, status
     example: str
     default: str | float | None = None  # None: the key must be there
 
 
+_STATUSES = (Status.OFFICIAL, Status.OFFICE)  # a digest is no book that is printed
+
 _KEYS: dict[tuple[str, str], _Key] = {
     ("", "kind"): _Key(field="kind", form="kind", example='"handbook"'),
+    ("", "status"): _Key(
+        field="status", form="status", example='"office"', default=Status.OFFICIAL.value
+    ),
     ("page", "running_head"): _Key(
         field="running_head", form="regex", example="'^第[0-9]+章'", default="(?!)"
     ),
@@ -157,6 +163,10 @@ def _value(data: Mapping[str, Any], path: tuple[str, str], key: _Key, file: str)
                 kinds = "、".join(f'"{kind}"（{label}）' for kind, label in KIND_LABELS.items())
                 raise _wrong(file, path, f"資料の種類ではありません（{kinds} のどれか）")
             return DocumentKind(given)
+        case "status":
+            if given not in _STATUSES:
+                raise _wrong(file, path, f'"{_STATUSES[0]}" か "{_STATUSES[1]}" ではありません')
+            return Status(given)
         case _:
             if not isinstance(given, str):
                 raise _wrong(file, path, "文字列ではありません")

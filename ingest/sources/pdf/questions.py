@@ -43,11 +43,7 @@ def read_questions(
     usual = measure(inner)
     questions, chapter_pages = _questions(inner, profile, usual)
     if not questions:
-        raise UnreadableFile(
-            f"「{file}」に、読み取り設定「{profile.name}」の問の見出しが見つかりません。"
-            "--profile を外して自動で読み取るか、設定の question.head を直してください。",
-            file=file,
-        )
+        raise _no_question(file, profile, recognised=any(page.recognised for page in pages))
     labels = {page.number: page.label for page in pages}
     units: list[Unit] = []
     warnings = _skipped(contents, chapter_pages, questions[0].page.number)
@@ -66,6 +62,19 @@ def read_questions(
     return units, warnings
 
 
+def _no_question(file: str, profile: Profile, *, recognised: bool) -> UnreadableFile:
+    advice = "--profile を外して自動で読み取るか、設定の question.head を直してください。"
+    if recognised:
+        advice = (
+            "文字認識（OCR）で読み違えたか、問のない部分です。--profile を外すと、"
+            "ページごとに取り込めます。"
+        )
+    return UnreadableFile(
+        f"「{file}」に、読み取り設定「{profile.name}」の問の見出しが見つかりません。{advice}",
+        file=file,
+    )
+
+
 def question_number(printed: str) -> str:
     """Return the number as in ids: ６－４１―２ and 6-41-2 are both 6-41-2."""
     return _DASHES.sub("-", unicodedata.normalize("NFKC", printed)).strip("-")
@@ -82,7 +91,7 @@ def _questions(
     chapter = ""
     for page, block in _blocks(pages):
         line = block if isinstance(block, Line) and not block.framed else None
-        head = line and line.size >= profile.question_size * usual.size
+        head = line and _is_large(page, line, profile.question_size, usual)
         match = profile.question_head.match(line.text) if line and head else None
         if line and match:
             current = _Question(
@@ -94,13 +103,13 @@ def _questions(
             )
             found.append(current)
             in_head = True
-        elif line and _is_chapter_head(line, profile, usual):
+        elif line and _is_chapter_head(page, line, profile, usual):
             chapter, current = line.text.strip(), None
             chapter_pages.append(page.number)
         elif current is None:
             if chapter:
                 chapter_pages.append(page.number)
-        elif in_head and line and profile.question_size > 1 and _same_type(line, current.head):
+        elif in_head and line and _goes_on(page, line, current, profile):
             current.title += line.text
         else:
             in_head = False
@@ -114,13 +123,20 @@ def _blocks(pages: Iterable[PageLayout]) -> Iterator[Block]:
             yield page, block
 
 
-def _is_chapter_head(line: Line, profile: Profile, usual: Measure) -> bool:
-    large = line.size >= profile.chapter_size * usual.size
+def _is_chapter_head(page: PageLayout, line: Line, profile: Profile, usual: Measure) -> bool:
+    large = _is_large(page, line, profile.chapter_size, usual)
     return large and profile.chapter_head.match(line.text) is not None
 
 
-def _same_type(line: Line, head: Line) -> bool:
-    return abs(line.size - head.size) < 0.04 * head.size
+def _is_large(page: PageLayout, line: Line, least: float, usual: Measure) -> bool:
+    return page.recognised or line.size >= least * usual.size
+
+
+def _goes_on(page: PageLayout, line: Line, question: _Question, profile: Profile) -> bool:
+    """Return True if ``line`` is the next line of a title: it is set in the same large type."""
+    if page.recognised or profile.question_size <= 1:
+        return False
+    return abs(line.size - question.head.size) < 0.04 * question.head.size
 
 
 def _unit(
@@ -136,7 +152,8 @@ def _unit(
     asked, answered, notes = _roles(joined, profile, usual)
     text = UnitText()
     text.add(PartRole.QUESTION, asked)
-    text.add(PartRole.ANSWER, answered)
+    unclear = question.page.recognised and not asked  # no frame to tell the two apart
+    text.add(None if unclear else PartRole.ANSWER, answered)
     for note in notes:
         text.add(PartRole.NOTE, [note])
     first = question.page.number

@@ -12,11 +12,11 @@ from corpus.types import DocumentKind, Status
 from ingest.sandbox import Limits, Sandbox, Subject
 from ingest.sources.base import PageProgress, Parsed, ReadOptions
 from ingest.sources.identity import Found, make_document, read_bytes
-from ingest.sources.pdf.document import FileFacts, PageRange, inspect, read_pages
+from ingest.sources.pdf.document import FileFacts, PageRange, inspect, read_pages, unlock
 from ingest.sources.pdf.layout import Line, PageLayout
-from ingest.sources.pdf.ocr import add_text_layer, close_gaps, no_text_layer
+from ingest.sources.pdf.ocr import add_text_layer, mend_recognised, no_text_layer
 from ingest.sources.pdf.page_list import page_list
-from ingest.sources.pdf.profile import load_profile
+from ingest.sources.pdf.profile import Profile, load_profile
 from ingest.sources.pdf.questions import read_questions
 from ingest.sources.pdf.running_heads import strip_running_heads
 from ingest.sources.pdf.sections import read_sections
@@ -30,7 +30,7 @@ class PdfReader:
     """Reads PDFs: handbooks of questions by a profile, other documents by their numbering."""
 
     form: str = "pdf"
-    version: int = 1
+    version: int = 2
     own_sandbox: bool = True
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -48,11 +48,8 @@ class PdfReader:
         profile = load_profile(options.profile) if options.profile else None
         data = read_bytes(path)
         facts, pages = _layouts(path, options, progress)
-        kind = options.kind or (profile.kind if profile else DocumentKind.HANDBOOK)
-        office = kind is DocumentKind.OFFICE_RULE
-        found = Found(
-            title=facts.title, kind=kind, status=Status.OFFICE if office else Status.OFFICIAL
-        )
+        kind = options.kind or (profile.kind if profile else DocumentKind.OFFICE_RULE)
+        found = Found(title=facts.title, kind=kind, status=_status(kind, profile))
         document = make_document(path, data, found, options, form=self.form)
         stripped = strip_running_heads(pages, profile)
         if profile is not None:
@@ -71,6 +68,13 @@ class PdfReader:
         )
 
 
+def _status(kind: DocumentKind, profile: Profile | None) -> Status:
+    """Return who vouches for the words: what nobody described is the office's own."""
+    if kind is DocumentKind.OFFICE_RULE:
+        return Status.OFFICE
+    return profile.status if profile else Status.OFFICIAL
+
+
 def _layouts(
     path: Path, options: ReadOptions, progress: PageProgress | None
 ) -> tuple[FileFacts, list[PageLayout]]:
@@ -82,12 +86,15 @@ def _layouts(
         without = [page.number for page in pages if not _has_text(page) and page.pictured]
         if options.ocr and without:
             with tempfile.TemporaryDirectory(prefix="konkyo-ocr-") as folder:
-                target = Path(folder) / "recognised.pdf"
-                add_text_layer(path, path.name, facts.pages, target)
+                readable, target = path, Path(folder) / "recognised.pdf"
+                if facts.encrypted:  # ocrmypdf takes no password
+                    readable = Path(folder) / "unlocked.pdf"
+                    box.call(unlock, path, path.name, options.password, readable, subject=subject)
+                add_text_layer(readable, path.name, facts.pages, target)
                 read = _read_all(box, target, path.name, "", facts.pages, progress)
             for number in without:
                 label = pages[number - 1].label
-                pages[number - 1] = replace(close_gaps(read[number - 1]), label=label)
+                pages[number - 1] = replace(mend_recognised(read[number - 1]), label=label)
         elif 2 * len(without) > len(pages) or not any(map(_has_text, pages)):
             raise no_text_layer(path.name, without[0] if without else 1)
     return facts, pages

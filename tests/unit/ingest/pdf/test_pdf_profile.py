@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.errors import InputError
-from corpus.types import DocumentKind
+from corpus.types import DocumentKind, Status
 from ingest.sources.pdf.profile import load_profile, parse_profile
 
 GOOD = """
@@ -17,6 +17,7 @@ def test_a_short_profile_takes_defaults_for_the_rest():
     profile = parse_profile(GOOD, "jimusho.toml")
     assert profile.name == "jimusho"
     assert profile.kind is DocumentKind.QA_COLLECTION
+    assert profile.status is Status.OFFICIAL
     assert profile.answer_head is None
     assert profile.page_number.search("- 12 -")
     assert not profile.running_head.search("第１　受付")
@@ -40,6 +41,9 @@ def test_a_short_profile_takes_defaults_for_the_rest():
         pytest.param(GOOD + "[note]\nmax_size = '小'", "note.max_size", "数", id="数でない"),
         pytest.param(GOOD + "[page]\nmargin = -1", "page.margin", "0以上", id="負の数"),
         pytest.param(GOOD + "[page]\nnumber = 3", "page.number", "文字列", id="文字列でない"),
+        pytest.param(
+            'status = "digest"\n' + GOOD, "status", 'status = "office"', id="本の扱いでない"
+        ),
         pytest.param(GOOD + "[notes]\nhead = ''", "notes.head", "note.head", id="知らない項目"),
     ],
 )
@@ -49,6 +53,10 @@ def test_a_mistake_names_the_key_and_the_line_that_is_wanted(text, key, wanted):
     assert caught.value.details == {"file": "jimusho.toml", "key": key}
     assert f"jimusho.toml の {key}" in caught.value.message
     assert wanted in caught.value.message
+
+
+def test_an_office_may_say_that_a_handbook_is_its_own():
+    assert parse_profile('status = "office"\n' + GOOD, "jimusho.toml").status is Status.OFFICE
 
 
 def test_broken_toml_is_said_to_be_so():

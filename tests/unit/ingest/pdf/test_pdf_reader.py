@@ -33,8 +33,14 @@ def test_numbers_make_units_with_their_pages(make_pdf, write):
     assert [(u.pages.first, u.pages.last) for u in parsed.units] == [(1, 1), (1, 1), (2, 2)]
     assert parsed.units[0].text == f"{FIRST}\n控えは申請した人に渡します。"
     assert parsed.document.id == "uketsuke"
-    assert parsed.document.kind is DocumentKind.HANDBOOK
-    assert parsed.document.status is Status.OFFICIAL
+    assert parsed.document.kind is DocumentKind.OFFICE_RULE
+    assert parsed.document.status is Status.OFFICE
+
+
+def test_a_kind_that_the_user_names_is_an_official_text(make_pdf, write):
+    path = make_pdf("tsuchi.pdf", write(*NOTICE))
+    document = READER.read(path, ReadOptions(kind=DocumentKind.BUREAU_NOTICE)).document
+    assert (document.kind, document.status) == (DocumentKind.BUREAU_NOTICE, Status.OFFICIAL)
 
 
 def test_an_office_rule_is_the_office_s_own_word(make_pdf, write):
@@ -215,6 +221,28 @@ def test_ocr_without_its_programs_says_what_is_missing(make_pdf, monkeypatch):
 
     path = make_pdf("scan.pdf", nothing)
     with pytest.raises(NoTextLayer, match=r"画像だけ|必要な"):
+        READER.read(path, ReadOptions(ocr=True))
+
+
+def test_an_encrypted_scan_is_unlocked_before_its_characters_are_read(make_pdf, write, monkeypatch):
+    from PIL import Image
+    from pypdfium2 import PdfDocument
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.lib.utils import ImageReader
+
+    def picture(pdf):
+        pdf.drawImage(ImageReader(Image.new("L", (60, 80), 200)), 0, 0, 595, 842)
+
+    recognised = make_pdf("recognised.pdf", write(*NOTICE))
+
+    def add_text_layer(path, name, pages, target):
+        PdfDocument(path).close()  # raises if it still asks for a password
+        target.write_bytes(recognised.read_bytes())
+
+    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", add_text_layer)
+    path = make_pdf("secret.pdf", picture, encrypt=StandardEncryption("himitsu", "nushi"))
+    assert texts(path, ocr=True, password="himitsu")[1] == SECOND
+    with pytest.raises(PasswordNeeded, match="--password"):
         READER.read(path, ReadOptions(ocr=True))
 
 

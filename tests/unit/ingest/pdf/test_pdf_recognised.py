@@ -1,0 +1,58 @@
+"""Pages read by OCR: usual misreadings are mended, questions are found without sizes."""
+
+import pytest
+
+from corpus.errors import UnreadableFile
+from corpus.types import PartRole
+from ingest.sources.pdf.layout import Line, PageLayout
+from ingest.sources.pdf.ocr import mend_recognised
+from ingest.sources.pdf.profile import load_profile
+from ingest.sources.pdf.questions import read_questions
+
+
+def scan(*texts, sizes=(10.0,)):
+    lines = (
+        Line(
+            text=text, x0=80, x1=80 + 10 * len(text), base=100 + 20 * n, size=sizes[n % len(sizes)]
+        )
+        for n, text in enumerate(texts)
+    )
+    return PageLayout(number=1, label="", width=595, height=842, blocks=tuple(lines))
+
+
+@pytest.mark.parametrize(
+    ("recognised", "mended"),
+    [
+        pytest.param("(問1一1)受付", "(問1-1)受付", id="漢数字の一"),
+        pytest.param("(問1ー1－2)受付", "(問1-1-2)受付", id="長音と全角の横線"),
+        pytest.param("(間１一２)控え", "(問１-２)控え", id="問が間"),
+        pytest.param("受 付 印 を 押 す", "受付印を押す", id="文字の間の空白"),
+        pytest.param("この間1年は一人", "この間1年は一人", id="文中の間と一"),
+        pytest.param("第1一覧 3一般", "第1一覧3一般", id="数字の前だけの一"),
+        pytest.param("Form A 1", "Form A 1", id="英字の空白"),
+    ],
+)
+def test_what_ocr_reads_wrongly_as_a_rule_is_mended(recognised, mended):
+    (line,) = mend_recognised(scan(recognised)).blocks
+    assert line.text == mended
+
+
+def test_questions_are_found_whatever_the_size_of_their_heads():
+    texts = (
+        "(問1一1)受付印",
+        "いつ押しますか。",
+        "受け取った日です。",
+        "(間1一2)控え",
+        "渡します。",
+    )
+    page = mend_recognised(scan(*texts, sizes=(9.1, 12.4, 7.5)))
+    units, _ = read_questions([page], load_profile("qa"), "tebiki", "tebiki.pdf")
+    assert [(u.id, u.title) for u in units] == [("tebiki:q1-1", "受付印"), ("tebiki:q1-2", "控え")]
+    assert units[0].text == "いつ押しますか。\n受け取った日です。"
+    assert units[0].part_texts(PartRole.ANSWER) == ()  # no frame says where the answer begins
+
+
+def test_a_scan_without_questions_is_told_to_do_without_a_profile():
+    page = mend_recognised(scan("受付の手引です。"))
+    with pytest.raises(UnreadableFile, match=r"文字認識（OCR）.*--profile を外すと"):
+        read_questions([page], load_profile("qa"), "tebiki", "tebiki.pdf")
