@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.resources import as_file
@@ -24,6 +24,7 @@ from ingest.index.manifest import file_sha256
 from ingest.sandbox import Limits, Sandbox, Subject
 from ingest.sources import reader_for
 from ingest.sources.base import PagedReader, PageProgress, Parsed, Reader, ReadOptions
+from ingest.sources.front_matter import split_front_matter
 
 #: (stage in Japanese, done, all): files, and the pages of a long one
 IngestProgress = Callable[[str, int, int], None]
@@ -81,15 +82,28 @@ def ingest_file(home: Path, path: Path, options: ReadOptions | None = None) -> F
     return report
 
 
-def ingest_embedded(home: Path) -> tuple[FileReport, ...]:
-    """Take in the digest that Konkyo ships. Quick when it is in already."""
+def ingest_embedded(home: Path, skip: Collection[str] = ()) -> tuple[FileReport, ...]:
+    """Take in the digest that Konkyo ships. Quick when it is in already.
+
+    ``skip`` holds the ids of documents that the user does not want.
+    """
     with ExitStack() as stack:
         paths = [stack.enter_context(as_file(file)) for file in digest_files()]
-        reports = tuple(ingest_files(home, paths))
+        wanted = [path for path in paths if not skip or _embedded_id(path) not in skip]
+        reports = tuple(ingest_files(home, wanted))
     for report in reports:
         if report.error:
             raise report.error
     return reports
+
+
+def embedded_ids() -> frozenset[str]:
+    """Return the document ids of the digest that Konkyo ships."""
+    return frozenset(map(_embedded_id, digest_files()))
+
+
+def _embedded_id(path: Path) -> str:
+    return split_front_matter(path.read_text("utf-8"), path.name)[0].id
 
 
 def _ingest(

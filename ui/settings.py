@@ -10,6 +10,7 @@ home folder (``port = 8500``), else it is the default. docs/settings.md is writt
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -18,9 +19,12 @@ from typing import Any, cast
 from corpus.errors import InputError
 
 PREFIX = "KONKYO_"
+PASSWORD_VARIABLE = "KONKYO_PDF_PASSWORD"  # of `konkyo ingest`; a secret is no setting to keep
 FILE_NAME = "settings.toml"
 _SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-_TYPE_LABELS = {Path: "フォルダ", str: "文字列", int: "整数", bool: "1 または 0"}
+WEB_ADDRESS = "http:// または https:// で始まるアドレス"
+_WEB_ADDRESS_FORM = r"(?i:https?)://[^\s/?#]+\S*"
+_TYPE_LABELS = {Path: "フォルダー", str: "文字列", int: "整数", bool: "1 または 0"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,8 @@ class Setting:
     choices: tuple[str, ...] = ()  # the only values, if not empty
     minimum: int | None = None
     maximum: int | None = None
+    form: str = ""  # regular expression that the whole value must match, if not empty
+    form_help: str = ""  # the same in Japanese
 
     @property
     def env(self) -> str:
@@ -47,6 +53,8 @@ class Setting:
             return "・".join(self.choices) + " のどれか"
         if self.minimum is not None and self.maximum is not None:
             return f"{self.minimum} から {self.maximum} までの整数"
+        if self.form_help:
+            return self.form_help
         return _TYPE_LABELS[self.type]
 
     def parse(self, value: object, origin: str) -> object:
@@ -68,7 +76,12 @@ class Setting:
             return False
         if isinstance(value, int) and self.minimum is not None and self.maximum is not None:
             return self.minimum <= value <= self.maximum
-        return True
+        return not self.form or re.fullmatch(self.form, str(value)) is not None
+
+
+def is_web_address(value: str) -> bool:
+    """Tell whether ``value`` is an address that a browser would open."""
+    return re.fullmatch(_WEB_ADDRESS_FORM, value) is not None
 
 
 def _convert(value: object, kind: type) -> object:
@@ -89,7 +102,7 @@ class Settings:
 
     home: Path = field(
         default=Path("var"),
-        metadata={"help": "すべてのデータ（資料・索引・モデル・記録）を置くフォルダです。"},
+        metadata={"help": "すべてのデータ（資料・索引・モデル・記録）を置くフォルダーです。"},
     )
     host: str = field(
         default="127.0.0.1",
@@ -101,18 +114,24 @@ class Settings:
     )
     model_dir: Path = field(
         default=Path("model"),
-        metadata={"help": "埋め込みモデルのフォルダです。相対パスは home から数えます。"},
+        metadata={"help": "埋め込みモデルのフォルダーです。相対パスは home から数えます。"},
     )
     embedder: str = field(
         default="builtin",
         metadata={
-            "help": "埋め込みエンジンです。builtin は内蔵のもの、st:フォルダ は "
-            "sentence-transformers、none は語句の検索だけです。"
+            "help": "埋め込みエンジンです。builtin は内蔵のもの、st:フォルダー は "
+            "sentence-transformers、none は語句の検索だけです。",
+            "form": r"builtin|none|st:\S.*",
+            "form_help": "builtin、none、st:フォルダー、st:モデル名 のどれか",
         },
     )
     egov_url: str = field(
         default="https://laws.e-gov.go.jp/api/2",
-        metadata={"help": "法令を取り寄せる e-Gov 法令 API のアドレスです。"},
+        metadata={
+            "help": "法令を取り寄せる e-Gov 法令 API のアドレスです。",
+            "form": _WEB_ADDRESS_FORM,
+            "form_help": WEB_ADDRESS,
+        },
     )
     log_level: str = field(
         default="info",
@@ -165,7 +184,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     known = {setting.env: setting for setting in SETTINGS}
     chosen: dict[str, object] = {}
     for variable, text in variables.items():
-        if variable.startswith(PREFIX) and text:
+        if variable.startswith(PREFIX) and variable != PASSWORD_VARIABLE and text:
             if variable not in known:
                 raise InputError(
                     f"環境変数 {variable} という設定はありません。"
@@ -174,6 +193,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
             setting = known[variable]
             chosen[setting.name] = setting.parse(text, f"環境変数 {variable}")
     home = cast(Path, chosen.get("home", _BY_NAME["home"].default))
+    if home.exists() and not home.is_dir():
+        raise InputError(
+            f"データの置き場所「{home}」はフォルダーではありません。"
+            f"{PREFIX}HOME でフォルダーを指定してください。"
+        )
     return Settings(**cast(dict[str, Any], {**_from_file(home / FILE_NAME), **chosen}))
 
 
@@ -186,12 +210,12 @@ def _from_file(path: Path) -> dict[str, object]:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
-            f"設定ファイル {path} を読めません。TOML の書き方をお確かめください（{error}）。"
+            f"設定ファイル「{path}」を読めません。TOML の書き方をお確かめください（{error}）。"
         ) from error
     for name in written:
         if name not in _BY_NAME or name == "home":
             raise InputError(
-                f"設定ファイル {path} の「{name}」という設定はありません。"
+                f"設定ファイル「{path}」の「{name}」という設定はありません。"
                 "docs/settings.md の表をご覧ください。"
             )
     return {name: _BY_NAME[name].parse(value, str(path)) for name, value in written.items()}
@@ -202,8 +226,9 @@ _MANUAL_HEAD = """\
 
 この表は `ui/settings.py` から作られています（`python -m ui.settings > docs/settings.md`）。
 
-値は、環境変数、`KONKYO_HOME` のフォルダの `settings.toml`、初期値の順に決まります。
+値は、環境変数、`KONKYO_HOME` のフォルダーの `settings.toml`、初期値の順に決まります。
 `home` だけは環境変数で決めます（`./konkyo` では、初期値は `./konkyo` と同じ場所の `var` です）。
+暗号化された PDF のパスワードは、`konkyo ingest` に環境変数 `KONKYO_PDF_PASSWORD` で渡せます。
 
 | 名前 (settings.toml) | 環境変数 | 書ける値 | 初期値 | 説明 |
 | --- | --- | --- | --- | --- |

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,8 +18,11 @@ from typing import Any
 import httpx
 import pytest
 
+from corpus.errors import InputError
 from ui.cli import konkyo
-from ui.cli.frame import FAILED, run
+from ui.cli.frame import FAILED, INTERRUPTED, run
+from ui.cli.serve import addresses, listen
+from ui.settings import Settings
 
 _RULE = """\
 +++
@@ -116,9 +122,29 @@ def test_search_prints_for_people_what_it_found(konkyo_run: Run, rule: Path) -> 
     code, out, _ = konkyo_run("search", "仕送り", "--mode", "lexical", "--explain")
     assert code == 0
     assert out.startswith("1. ")
-    assert "［事務所の資料］ 収入認定の取扱い" in out
+    assert "収入認定の取扱い　第1-2　仕送りを受けたとき" in out
+    assert "［事務所の資料］ 第1 収入" in out
     assert "受け取った月の収入として認定する" in out
+    lines = [line.strip() for line in out.splitlines()]
+    assert "引用: 収入認定の取扱い 第1-2" in lines
+    assert "出典: https://example.lg.jp/kitei" in lines
     assert "所要時間" in out
+
+
+def test_a_passage_is_cut_with_dots_and_shows_no_table_marks(
+    konkyo_run: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "nagai.md"
+    table = "| 区分 | 期限 |\n| --- | --- |\n| 貸付け<br>器具 | 10日 |"
+    filler = "前置きの文を長く続ける。" * 12
+    path.write_text(f"# 第1 貸付け\n\n{filler}\n\n{table}\n\n{filler}\n", encoding="utf-8")
+    konkyo_run("ingest", str(path), "--title", "取扱い")
+    _, out, _ = konkyo_run("search", "器具 期限", "--mode", "lexical")
+    passage = next(line.strip() for line in out.splitlines() if "器具" in line)
+    assert passage.startswith("…")
+    assert passage.endswith("…")
+    assert "|" not in passage
+    assert "<br>" not in passage
 
 
 def test_search_that_finds_nothing_says_what_to_try(konkyo_run: Run, rule: Path) -> None:
@@ -138,6 +164,173 @@ def test_every_unit_is_one_line_of_json(konkyo_run: Run, rule: Path) -> None:
     assert allowance["tables"] == []
     for part in pension["parts"]:
         assert 0 <= part["start"] <= part["end"] <= len(pension["text"])
+
+
+def test_a_unit_in_json_says_how_to_cite_it_and_who_vouches_for_it(
+    konkyo_run: Run, rule: Path
+) -> None:
+    konkyo_run("ingest", str(rule), "--no-index")
+    _, out, _ = konkyo_run("units", "kitei-shunyu", "--json")
+    listed = next(unit for unit in _lines(out) if unit["locator"] == "1/2")
+    assert listed["citation"] == "収入認定の取扱い 第1-2"
+    assert listed["status"] == "office"
+    assert listed["source_url"] == "https://example.lg.jp/kitei"
+    assert listed["document_title"] == "収入認定の取扱い"
+    _, out, _ = konkyo_run("unit", listed["id"], "--json")
+    assert json.loads(out) == {**listed, "part": ""}
+
+
+_LAW = "325AC0000000144"
+
+
+@pytest.fixture(scope="module")
+def embedded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from ingest.index import build_index
+    from ingest.pipeline import ingest_embedded
+
+    made = tmp_path_factory.mktemp("embedded")
+    ingest_embedded(made)
+    build_index(made, None)
+    return made
+
+
+@pytest.fixture
+def embedded(embedded_home: Path, home: Path) -> None:
+    shutil.copytree(embedded_home, home, dirs_exist_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "citation", "marked"),
+    [
+        ([f"{_LAW}:art29"], "生活保護法第29条", ""),
+        ([f"{_LAW}:art29/p2"], "生活保護法第29条第2項", "▶ 第2項"),
+        (["法29条2項"], "生活保護法第29条第2項", "▶ 第2項"),
+        (["生活保護法", "第二十九条"], "生活保護法第29条", ""),
+    ],
+    ids=["番号", "項の番号", "引用", "空白のある引用"],
+)
+def test_a_unit_is_read_by_its_id_or_its_citation(
+    konkyo_run: Run, embedded: None, words: list[str], citation: str, marked: str
+) -> None:
+    code, out, _ = konkyo_run("unit", *words)
+    assert code == 0
+    assert f"引用: {citation}" in out.splitlines()
+    assert ("▶" in out) == bool(marked)
+    assert marked in out
+    assert re.search(r"^版: \d+年\d+月\d+日", out, re.M)
+
+
+def test_a_question_and_its_answer_stand_apart(konkyo_run: Run, embedded: None) -> None:
+    _, out, _ = konkyo_run("unit", "konkyo-practice:q1")
+    assert re.search(r"\n【問】\n.+\n\n【答】\n", out)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([f"{_LAW}:art29/p9"], "「p9」に当たる項・号はありません"),
+        ([f"{_LAW}:art999"], "収録されていません"),
+        (["法999条"], "「法999条」に当たる箇所が"),
+        (["こんにちは"], "引用として読めません"),
+    ],
+    ids=["ない項", "ない条", "ない条の引用", "引用でない"],
+)
+def test_what_is_not_there_is_said_on_both_outputs(
+    konkyo_run: Run, embedded: None, words: list[str], said: str
+) -> None:
+    code, out, err = konkyo_run("unit", *words, "--json")
+    error = json.loads(out)["error"]
+    assert (code, error["code"]) == (FAILED, "unknown-unit")
+    assert said in error["message"]
+    assert said in err
+
+
+def test_a_unit_that_is_not_in_the_index_is_read_from_the_store(
+    konkyo_run: Run, embedded: None, note: Path
+) -> None:
+    konkyo_run("ingest", str(note), "--no-index")
+    code, out, err = konkyo_run("unit", "memo:1/1")
+    assert code == 0
+    assert "年に二回" in out
+    assert "まだ索引に入っていません" in err
+
+
+def test_a_citation_needs_an_index_and_an_id_does_not(konkyo_run: Run, rule: Path) -> None:
+    konkyo_run("ingest", str(rule), "--no-index")
+    code, _, err = konkyo_run("unit", "法29条")
+    assert (code, "konkyo index build" in err) == (FAILED, True)
+    code, out, _ = konkyo_run("unit", "kitei-shunyu:1/1")
+    assert code == 0
+    assert "老齢 ｜ 10日" in out
+
+
+def test_a_removed_digest_stays_away_until_it_is_asked_for(
+    konkyo_run: Run, embedded: None, home: Path
+) -> None:
+    from ui.cli.serve import get_ready
+    from ui.settings import load_settings
+
+    def listed() -> set[str]:
+        return {row["id"] for row in _lines(konkyo_run("documents", "--json")[1])}
+
+    code, out, err = konkyo_run("remove", "konkyo-practice", "--json")
+    assert (code, json.loads(out)["versions"]) == (0, 1)
+    assert "konkyo ingest --embedded" in err
+    get_ready(load_settings())
+    assert "konkyo-practice" not in listed()
+    konkyo_run("ingest", "--embedded")
+    assert "konkyo-practice" in listed()
+    konkyo_run("remove", _LAW)
+    get_ready(load_settings())
+    assert listed() >= {"konkyo-practice", "325CO0000000148"}
+    assert _LAW not in listed()
+
+
+def test_what_is_not_indexed_yet_is_said(
+    konkyo_run: Run, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import ui.cli.ingest
+
+    _, _, err = konkyo_run("ingest", str(rule), "--no-index")
+    assert "「konkyo index build」" in err
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ui.cli.ingest, "build", interrupted)
+    code, _, err = konkyo_run("ingest", str(rule))
+    assert code == INTERRUPTED
+    assert "取り込んだ資料は残っています" in err
+    assert "「konkyo index build」" in err
+
+
+def test_a_rollback_that_holds_is_said(konkyo_run: Run, rule: Path, note: Path) -> None:
+    konkyo_run("ingest", str(rule))
+    konkyo_run("ingest", str(note))
+    _, out, _ = konkyo_run("index", "rollback", "--json")
+    assert json.loads(konkyo_run("index", "verify", "--json")[1])["id"] == json.loads(out)["id"]
+    assert "前の索引を使っています" in konkyo_run("index", "build")[2]
+    _, out, _ = konkyo_run("index", "status")
+    assert "前の索引を使っています" in out
+    assert "資料: 1 版" in out
+    konkyo_run("index", "build", "--force")
+    assert "前の索引" not in konkyo_run("index", "status")[1]
+
+
+@pytest.mark.parametrize("name", ["units.npy", "versions.json", "corpus.sqlite", "words"])
+@pytest.mark.parametrize("broken", [True, False], ids=["壊れた", "欠けた"])
+def test_a_damaged_index_says_how_to_build_it_anew(
+    konkyo_run: Run, embedded: None, home: Path, name: str, broken: bool
+) -> None:
+    from ingest.index.snapshot import current_folder
+
+    path = current_folder(home) / name
+    for file in path.iterdir() if path.is_dir() else (path,):
+        file.write_bytes(b"\x00broken\xff" * 20) if broken else file.unlink()
+    code, out, _ = konkyo_run("search", "年金", "--json")
+    assert (code, json.loads(out)["error"]["code"]) == (FAILED, "index-unavailable")
+    assert konkyo_run("index", "build", "--force")[0] == 0
+    assert konkyo_run("search", "年金", "--json")[0] == 0
 
 
 def test_a_file_that_cannot_be_read_fails_and_the_others_go_in(
@@ -194,13 +387,36 @@ def test_up_prepares_serves_and_ends_quietly(home: Path) -> None:
 
 
 def test_a_port_that_is_taken_gives_way_to_the_next_one(home: Path) -> None:
-    from corpus.errors import InputError
-    from ui.cli.serve import listen
-    from ui.settings import Settings
-
     with listen("127.0.0.1", None, Settings()) as first:
         port = first.getsockname()[1]
         with listen("127.0.0.1", None, Settings()) as second:
             assert second.getsockname()[1] > port
-        with pytest.raises(InputError, match=str(port)):
+        with pytest.raises(InputError, match=f"ポート {port} はほかのプログラム"):
             listen("127.0.0.1", port, Settings())
+
+
+@pytest.mark.parametrize("host", ["192.0.2.77", "no-such-host.invalid"], ids=["番号", "名前"])
+def test_an_address_of_another_machine_is_refused(host: str) -> None:
+    with pytest.raises(InputError, match=f"「{host}」はこの端末のアドレスではありません"):
+        listen(host, None, Settings())
+
+
+def test_a_port_without_permission_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket, "create_server", refuse)
+    with pytest.raises(InputError, match="権限がありません"):
+        listen("127.0.0.1", 80, Settings())
+
+
+def test_a_listener_for_everyone_is_shown_with_the_address_in_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries = [(socket.AF_INET, 0, 0, "", (host, 0)) for host in ("127.0.1.1", "192.0.2.5")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: entries)
+    shown = addresses("0.0.0.0", 8400)
+    assert shown[0] == "http://127.0.0.1:8400/"
+    assert "http://192.0.2.5:8400/" in shown
+    assert "http://127.0.1.1:8400/" not in shown
+    assert addresses("127.0.0.1", 8400) == ("http://127.0.0.1:8400/",)

@@ -17,7 +17,7 @@ COMMANDS = (
     Entry(name="up", module="ui.cli.serve", help="準備をすべて行い、画面を開きます。"),
     Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
     Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
-    Entry(name="unit", module="ui.cli.texts", help="条・通知の項目・問を1つ表示します。"),
+    Entry(name="unit", module="ui.cli.unit", help="条・通知の項目・問を1つ表示します。"),
     Entry(name="units", module="ui.cli.texts", help="資料の中の根拠をすべて並べます。"),
     Entry(name="documents", module="ui.cli.texts", help="収録されている資料を並べます。"),
     Entry(name="ingest", module="ui.cli.ingest", help="ファイルを取り込み、探せるようにします。"),
@@ -31,7 +31,28 @@ COMMANDS = (
 )
 
 
-@click.group(cls=LazyGroup, entries=COMMANDS, help=_HELP)
+def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from ui.cli.version import version_command
+
+        ctx.invoke(version_command)
+        ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    help=_HELP,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="版を表示します。",
+)
 def konkyo() -> None:
     """Hold the commands."""
 

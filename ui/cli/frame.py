@@ -2,7 +2,8 @@
 
 A command that fails on purpose (``KonkyoError``) prints its Japanese sentence and ends with 1; a
 command that was written wrongly ends with 2; Ctrl-C ends with 130. What nobody foresaw goes into
-the log file with its traceback, and the user is told where that is.
+the log file with its traceback, and the user is told where that is. With ``--json`` the sentence
+also goes to standard output: ``{"error": {"code": …, "message": …}}``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import takewhile
 from typing import Any
 
 import click
 
 from corpus.errors import KonkyoError
+from ui.cli.output import print_json, say
 from ui.settings import Settings, load_settings
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
@@ -90,7 +93,7 @@ class LazyGroup(JapaneseHelp, click.Group):
             if args[0] not in names:
                 close = get_close_matches(args[0], names)
                 hint = f"「{close[0]}」のことでしょうか。" if close else ""
-                raise click.UsageError(f"「{args[0]}」という命令はありません。{hint}", ctx)
+                raise click.UsageError(f"「{args[0]}」というコマンドはありません。{hint}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -116,33 +119,31 @@ def settings_of(context: click.Context) -> Settings:
 
 def run(group: click.Group, arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in takewhile(lambda word: word != "--", words)
     try:
         result = group.main(args=arguments, prog_name="konkyo", standalone_mode=False)
         return result if isinstance(result, int) else 0
     except click.UsageError as error:
-        return _misused(error)
+        code, message = "usage", _in_japanese(error)
+        if error.ctx is not None:
+            message += f"\n使い方は「{error.ctx.command_path} --help」で表示されます。"
     except (click.Abort, KeyboardInterrupt):
-        click.echo("中止しました。", err=True)
-        return INTERRUPTED
+        code, message = "interrupted", "中止しました。"
     except BrokenPipeError:
         # `konkyo units … | head`: the reader has seen enough. Nothing may be flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KonkyoError as error:
-        click.echo(error.message, err=True)
-        return FAILED
+        code, message = error.code, error.message
     except click.ClickException as error:
-        click.echo(error.format_message(), err=True)
-        return FAILED
+        code, message = "error", error.format_message()
     except Exception as error:
-        return _unforeseen(error)
-
-
-def _misused(error: click.UsageError) -> int:
-    click.echo(_in_japanese(error), err=True)
-    if error.ctx is not None:
-        click.echo(f"使い方は「{error.ctx.command_path} --help」で表示されます。", err=True)
-    return MISUSED
+        code, message = _unplanned(error)
+    say(message)
+    if as_json:
+        print_json({"error": {"code": code, "message": message}})
+    return {"usage": MISUSED, "interrupted": INTERRUPTED}.get(code, FAILED)
 
 
 def _in_japanese(error: click.UsageError) -> str:
@@ -160,7 +161,7 @@ def _in_japanese(error: click.UsageError) -> str:
                 f"「{error.option_name}」の書き方が正しくありません。値の有無をお確かめください。"
             )
     if error.message.isascii():
-        return f"命令の書き方が正しくありません（{error.message}）。"
+        return f"コマンドの書き方が正しくありません（{error.message}）。"
     return error.message
 
 
@@ -170,19 +171,24 @@ def _name_of(error: click.BadParameter) -> str:
     return error.param.get_error_hint(error.ctx).strip("'")
 
 
-def _unforeseen(error: Exception) -> int:
+def _unplanned(error: Exception) -> tuple[str, str]:
+    """Log what no command raises on purpose; return its code and the sentence for the user."""
     import logging
+
+    from ui.cli.faults import foreseen
 
     try:
         settings = load_settings()
-        logging.getLogger("konkyo").error("unforeseen error", exc_info=error)
-        place = f"詳しい記録: {settings.log_file}"
-        debug = settings.debug
     except (KonkyoError, OSError):
-        place, debug = "", True
-    click.echo(f"予期しないエラーが起きました（{type(error).__name__}）。{place}", err=True)
-    if debug:
+        settings = Settings()
+    logging.getLogger("konkyo").error("unforeseen error", exc_info=error)
+    if settings.debug:
         import traceback
 
         traceback.print_exception(error)
-    return FAILED
+    known = foreseen(error, settings.home)
+    if known is not None:
+        return known.code, known.message
+    name = type(error).__name__
+    place = f"詳しい記録: 「{settings.log_file}」"
+    return "internal-error", f"予期しないエラーが起きました（{name}）。{place}"

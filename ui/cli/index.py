@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,11 @@ from ui.settings import Settings
 if TYPE_CHECKING:
     from ingest.embed import Embedder
     from ingest.index import IndexManifest
+
+_HELD = (
+    "前の索引を使っています（「konkyo index rollback」で戻したものです）。資料が変わるまで"
+    "このままです。新しい索引にするには「konkyo index build --force」を行ってください。"
+)
 
 
 @click.group("index", cls=LazyGroup)
@@ -41,35 +47,69 @@ def build_command(ctx: click.Context, force: bool, as_json: bool) -> None:
 def status_command(ctx: click.Context, as_json: bool) -> None:
     """使用中の索引と、戻せる索引を表示します。"""
     from ingest.index import index_status
+    from ui.cli.faults import index_faults
 
-    found = index_status(settings_of(ctx).home)
+    settings = settings_of(ctx)
+    with index_faults(settings.home):
+        found = index_status(settings.home)
     if as_json:
         current = {"id": found.current.id, **asdict(found.current)} if found.current else None
         print_json({**asdict(found), "current": current})
-    elif found.current is None:
-        click.echo("索引はまだありません。「konkyo index build」で作れます。")
+        return
+    if found.current is None:
+        none = "使える索引がありません。" if found.snapshots else "索引はまだありません。"
+        click.echo(f"{none}「konkyo index build」で作れます。")
     else:
-        click.echo(f"使用中: {found.current.id}（{found.current.built_at} 作成）")
+        counts = found.current.counts
+        click.echo(f"使用中: {found.current.id}（{local_time(found.current.built_at)} 作成）")
+        click.echo(f"資料: {counts['documents']} 版、根拠: {counts['units']} 件")
         click.echo(f"埋め込み: {found.current.embedder or 'なし（語句の検索だけ）'}")
-        click.echo(f"1つ前: {found.previous or 'なし'}")
+        _say_if_behind(settings, found.current)
+    click.echo(f"1つ前: {found.previous or 'なし'}")
+    if found.held:
+        click.echo(_HELD)
+
+
+def _say_if_behind(settings: Settings, current: IndexManifest) -> None:
+    from corpus.store import CorpusStore
+
+    path = settings.home / "corpus.sqlite"
+    if path.is_file() and CorpusStore(path).sha256() != current.corpus_sha256:
+        click.echo("資料が変わっています。「konkyo index build」で索引に入ります。")
 
 
 @index_command.command("rollback", cls=JapaneseHelp)
+@as_json
 @click.pass_context
-def rollback_command(ctx: click.Context) -> None:
+def rollback_command(ctx: click.Context, as_json: bool) -> None:
     """1つ前の索引に戻します。"""
     from ingest.index import rollback
+    from ui.cli.faults import index_faults
 
-    click.echo(f"索引 {rollback(settings_of(ctx).home)} に戻しました。")
+    home = settings_of(ctx).home
+    with index_faults(home):
+        snapshot = rollback(home)
+    if as_json:
+        print_json({"id": snapshot})
+    else:
+        click.echo(f"索引 {snapshot} に戻しました。")
 
 
 @index_command.command("verify", cls=JapaneseHelp)
+@as_json
 @click.pass_context
-def verify_command(ctx: click.Context) -> None:
+def verify_command(ctx: click.Context, as_json: bool) -> None:
     """使用中の索引のファイルが壊れていないか確かめます。"""
     from ingest.index import verify
+    from ui.cli.faults import index_faults
 
-    click.echo(f"索引 {verify(settings_of(ctx).home).id} に異常はありません。")
+    home = settings_of(ctx).home
+    with index_faults(home):
+        manifest = verify(home)
+    if as_json:
+        print_json({"id": manifest.id, "files": len(manifest.files)})
+    else:
+        click.echo(f"索引 {manifest.id} に異常はありません。")
 
 
 @click.group("model", cls=LazyGroup)
@@ -97,8 +137,12 @@ def model_status_command(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         print_json(asdict(info))
         return
-    for name, value in asdict(info).items():
-        click.echo(f"{name}: {value}")
+    size = sum(file.size for file in info.files) / 1e6
+    click.echo(f"モデル: {info.name}（{info.dimension} 次元、{info.max_tokens} トークンまで）")
+    click.echo(f"場所: {info.folder}")
+    click.echo(f"大きさ: {size:.0f} MB")
+    for file in info.files:
+        click.echo(f"  {file.name}  {file.size / 1e6:.1f} MB  sha256 {file.sha256[:12]}…")
 
 
 def prepare(settings: Settings, *, thoroughly: bool = False) -> None:
@@ -119,10 +163,7 @@ def prepare(settings: Settings, *, thoroughly: bool = False) -> None:
         else:
             return
     with stages() as show:
-        prepare_model(
-            settings.model_path,
-            (lambda done, total: show("モデルの準備", done, total)) if show else None,
-        )
+        prepare_model(settings.model_path, lambda done, total: show("モデルの準備", done, total))
 
 
 def load(settings: Settings) -> Embedder | None:
@@ -135,8 +176,19 @@ def load(settings: Settings) -> Embedder | None:
 
 def build(settings: Settings, embedder: Embedder | None, *, force: bool = False) -> IndexManifest:
     """Bring the index of the home folder up to date, with bars."""
-    from ingest.index import build_index
+    from ingest.index import build_index, index_status
+    from ui.cli.faults import index_faults
 
+    with index_faults(settings.home):
+        index_status(settings.home)  # pointers that cannot be read are said before the long work
     say("索引を確かめています…")
     with stages() as show:
-        return build_index(settings.home, embedder, progress=show, force=force)
+        manifest = build_index(settings.home, embedder, progress=show, force=force)
+    if index_status(settings.home).held:
+        say(_HELD)
+    return manifest
+
+
+def local_time(written: str) -> str:
+    """Return a manifest's time (ISO 8601) in the zone of this machine."""
+    return dt.datetime.fromisoformat(written).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")

@@ -20,11 +20,14 @@ def open_log(settings: Settings) -> None:
     handler = _LateFileHandler(
         settings.log_file, maxBytes=_BYTES, backupCount=_KEPT, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    handler.setFormatter(logging.Formatter(form, datefmt="%Y-%m-%dT%H:%M:%S%z"))
     handler.setLevel(settings.log_level.upper())  # bm25s sets the level of its own logger
     logging.basicConfig(level=settings.log_level.upper(), handlers=[handler], force=True)
     # Its request lines hold whole addresses, and with them what was searched for.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # It notes every kind of processor for which it has no special build, as if that were a fault.
+    logging.getLogger("faiss").setLevel(logging.WARNING)
 
 
 class _LateFileHandler(RotatingFileHandler):

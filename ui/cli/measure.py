@@ -64,6 +64,8 @@ def bench_command(ctx: click.Context, name: str | None, arguments: tuple[str, ..
     if name is None:
         print_table(("名前", "測るもの"), list(BENCHES.items()))
     elif name not in BENCHES:
-        raise click.UsageError(f"「{name}」という測定はありません。{'、'.join(BENCHES)}", ctx)
+        raise click.UsageError(
+            f"「{name}」という測定はありません。測れるのは {'、'.join(BENCHES)} です。", ctx
+        )
     else:
         ctx.exit(main([name, *arguments]))

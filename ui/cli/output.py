@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -36,10 +37,10 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None
 
 
 @contextmanager
-def stages() -> Iterator[StageProgress | None]:
-    """Give a callback that draws one bar a stage on standard error, or None without a terminal."""
+def stages() -> Iterator[StageProgress]:
+    """Give a callback that draws one bar a stage on standard error; lines without a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield _StageLines()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -54,6 +55,24 @@ def stages() -> Iterator[StageProgress | None]:
             drawn.update(bars[stage], completed=done, total=total)
 
         yield show
+
+
+class _StageLines:
+    """Progress for a log or a pipe: one line where a stage begins and one where it ends.
+
+    A stage that is over at the first report was short, and is not mentioned.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[str, float] = {}  # stage -> when it began
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if done < total and stage not in self._running:
+            self._running[stage] = time.monotonic()
+            say(f"{stage}: 始めます（全 {total}）…")
+        elif done >= total and stage in self._running:
+            taken = time.monotonic() - self._running.pop(stage)
+            say(f"{stage}: 終わりました（{taken:.0f} 秒）。")
 
 
 def say(message: str) -> None:

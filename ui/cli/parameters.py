@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from ui.settings import WEB_ADDRESS, is_web_address
+
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
@@ -21,6 +23,16 @@ class OneOf(click.ParamType[StrEnum]):
         self.kind = kind
         self.labels = labels or {}
 
+    @property
+    def choices(self) -> str:
+        """Return the values with their Japanese names, for help and messages."""
+        return "、 ".join(
+            f"{member.value}（{str(self.labels[member]).partition('（')[0]}）"
+            if member in self.labels
+            else member.value
+            for member in self.kind
+        )
+
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> StrEnum:
@@ -28,13 +40,7 @@ class OneOf(click.ParamType[StrEnum]):
         try:
             return self.kind(value)
         except ValueError:
-            choices = "、".join(
-                f"{member.value}（{self.labels[member]}）"
-                if member in self.labels
-                else member.value
-                for member in self.kind
-            )
-            self.fail(f"次のどれかを指定してください: {choices}", param, ctx)
+            self.fail(f"次のどれかを指定してください: {self.choices}", param, ctx)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Show KIND, STATUS …: the values would not fit on a line."""
@@ -60,6 +66,22 @@ class Day(click.ParamType[dt.date]):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Show the form of a day."""
         return "YYYY-MM-DD"
+
+
+class WebAddress(click.ParamType[str]):
+    """An address that starts with http:// or https://."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address as it was written."""
+        if value and not is_web_address(value):
+            self.fail(f"「{value}」は使えません。{WEB_ADDRESS}を指定してください。", param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show URL."""
+        return "URL"
 
 
 class Whole(click.ParamType[int]):

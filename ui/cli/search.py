@@ -15,7 +15,13 @@ from ui.cli.parameters import Day, OneOf, Whole
 from ui.settings import Settings
 
 if TYPE_CHECKING:
+    from ingest.embed import Embedder
     from search_api.service import SearchService
+
+_KIND = OneOf(DocumentKind, KIND_LABELS)
+_STATUS = OneOf(Status, STATUS_LABELS)
+_MAX_LIMIT = 50  # of the search service, which is not imported for --help
+_EXCERPT = 200  # characters of a passage
 
 
 @click.command("search", cls=JapaneseHelp)
@@ -24,8 +30,8 @@ if TYPE_CHECKING:
     "--kind",
     "kinds",
     multiple=True,
-    type=OneOf(DocumentKind, KIND_LABELS),
-    help="資料の種類で絞ります（繰り返せます）。",
+    type=_KIND,
+    help=f"資料の種類で絞ります（繰り返せます）: {_KIND.choices}",
 )
 @click.option(
     "--document", "documents", metavar="ID", multiple=True, help="資料で絞ります（繰り返せます）。"
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
     "--status",
     "status",
     multiple=True,
-    type=OneOf(Status, STATUS_LABELS),
-    help="公式本文・要旨・事務所の資料の別で絞ります（繰り返せます）。",
+    type=_STATUS,
+    help=f"本文の区分で絞ります（繰り返せます）: {_STATUS.choices}",
 )
 @click.option("--as-of", type=Day(), help="この日に施行されていた内容から探します（省くと今日）。")
 @click.option(
@@ -44,7 +50,12 @@ if TYPE_CHECKING:
     default=Mode.HYBRID,
     help="hybrid（語句と意味。省くとこれ）、lexical（語句）、dense（意味）。",
 )
-@click.option("--limit", type=Whole(1, 100), default=10, help="表示する件数です（省くと 10）。")
+@click.option(
+    "--limit",
+    type=Whole(1, _MAX_LIMIT),
+    default=10,
+    help="表示する件数です（50 まで。省くと 10）。",
+)
 @click.option("--explain", is_flag=True, help="順位の計算と所要時間も表示します。")
 @as_json
 @click.pass_context
@@ -66,7 +77,7 @@ def search_command(
     """
     filters = Filters(kinds=kinds, documents=documents, status=status, as_of=as_of)
     query = Query(text=" ".join(words), filters=filters, mode=mode, limit=limit, explain=explain)
-    result = _open_service(settings_of(ctx), mode).search(query)
+    result = open_service(settings_of(ctx), mode).search(query)
     if as_json:
         from search_api.http.schemas import SearchResultSchema, dump
 
@@ -82,48 +93,62 @@ def search_command(
         _print_timings(result)
 
 
-def _open_service(settings: Settings, mode: Mode) -> SearchService:
+def open_service(settings: Settings, mode: Mode) -> SearchService:
     """Open the service with the embedder that ``mode`` needs.
 
-    A model that is missing leaves the lexical half of a hybrid search, with a notice.
+    Where the built-in model is missing, the lexical half of a hybrid search is left, with a
+    notice. Another engine was chosen by hand: without it nothing is answered.
     """
     from corpus.errors import ModelUnavailable
     from ingest.embed import load_embedder
-    from search_api.service import SearchService
 
     embedder, notice = None, ""
     if mode is not Mode.LEXICAL:
         try:
             embedder = load_embedder(settings.embedder, settings.model_path)
         except ModelUnavailable as error:
-            if mode is Mode.DENSE:
+            if mode is Mode.DENSE or settings.embedder != "builtin":
                 raise
-            notice = error.message
-    return SearchService.open(settings.home, embedder=embedder, notice=notice)
+            notice = f"意味による検索が使えないため、語句の一致だけで検索しました。{error.message}"
+    return open_snapshot(settings, embedder, notice)
+
+
+def open_snapshot(
+    settings: Settings, embedder: Embedder | None = None, notice: str = ""
+) -> SearchService:
+    """Open the service on the live index. Raises IndexUnavailable where files are damaged."""
+    from search_api.service import SearchService
+    from ui.cli.faults import index_faults
+
+    with index_faults(settings.home):
+        return SearchService.open(settings.home, embedder=embedder, notice=notice)
 
 
 def _print_hit(hit: Hit, explain: bool) -> None:
     unit, document = hit.unit, hit.document
-    click.secho(f"{hit.rank}. {hit.citation}　{unit.title}".rstrip(), bold=True)
-    above = " ＞ ".join((document.title, *unit.headings))
-    click.echo(f"   ［{STATUS_LABELS[document.status]}］ {above}")
-    click.echo(f"   {_passage(hit)}")
-    click.echo(f"   {unit.id}  {document.source.url}".rstrip())
+    place = unit.locator.child(hit.part).label
+    click.secho(f"{hit.rank}. {document.title}　{place}　{unit.title}".rstrip(), bold=True)
+    click.echo(f"   ［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
+    click.echo(f"   {_excerpt(hit)}")
+    click.echo(f"   引用: {hit.citation}")
+    click.echo(f"   番号: {unit.id}")
+    if document.source.url:
+        click.echo(f"   出典: {document.source.url}")
     if explain:
         shares = "  ".join(f"{engine} {share:.3f}" for engine, share in hit.parts.items())
         click.echo(f"   点数 {hit.score:.3f}  {shares}".rstrip())
     click.echo()
 
 
-def _passage(hit: Hit) -> str:
-    """Return the passage on one line, its matches in bold on a terminal."""
-    text, position, pieces = hit.unit.text, hit.passage_start, []
-    for mark in hit.highlights:
-        pieces.append(text[position : mark.start])
-        pieces.append(click.style(text[mark.start : mark.end], fg="yellow", bold=True))
-        position = mark.end
-    pieces.append(text[position : hit.passage_end])
-    return "".join(pieces).replace("\n", " ")
+def _excerpt(hit: Hit) -> str:
+    """Return the passage on one line, with … where it is cut, its matches in colour."""
+    from ui.web.layout import excerpt_of
+
+    pieces = []
+    for segment in excerpt_of(hit, _EXCERPT):
+        text = " ".join(segment.text.split("\n"))
+        pieces.append(click.style(text, fg="yellow", bold=True) if segment.marked else text)
+    return "".join(pieces).strip()
 
 
 def _print_timings(result: SearchResult) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from search_api.service import SearchService
 
 _TRIED_PORTS = 20
+_NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 host_option = click.option("--host", metavar="HOST", help="待ち受けるアドレスです。")
 port_option = click.option("--port", type=Whole(1, 65535), help="待ち受けるポート番号です。")
@@ -60,7 +63,8 @@ def serve_search_command(ctx: click.Context, host: str | None, port: int | None)
 
     settings = settings_of(ctx)
     listener = listen(host or settings.host, port or settings.port, settings)
-    _serve(create_search(settings.home, settings), settings, listener, browser=False)
+    app = create_search(settings.home, settings)
+    _serve(app, settings, listener, path="api/v1/health/ready")
 
 
 @serve_command.command("web", cls=JapaneseHelp)
@@ -73,19 +77,20 @@ def serve_web_command(ctx: click.Context, host: str | None, port: int | None) ->
 
     settings = settings_of(ctx)
     listener = listen(host or settings.host, port or settings.port, settings)
-    _serve(create_all(settings.home, settings), settings, listener, browser=False)
+    _serve(create_all(settings.home, settings), settings, listener)
 
 
 def get_ready(settings: Settings) -> SearchService:
     """Do what is not done yet (the model, the embedded corpus, the index); open the search."""
     from ingest.pipeline import ingest_embedded
-    from search_api.service import SearchService
+    from ui.cli.embedded import removed_digests
     from ui.cli.index import build, load
+    from ui.cli.search import open_snapshot
 
     embedder = load(settings)
-    ingest_embedded(settings.home)
+    ingest_embedded(settings.home, skip=removed_digests(settings.home))
     build(settings, embedder)
-    return SearchService.open(settings.home, embedder=embedder)
+    return open_snapshot(settings, embedder)
 
 
 def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
@@ -101,29 +106,89 @@ def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
             listener = socket.create_server((host, candidate), family=family, backlog=1024)
         except OSError as error:
             failure = error
-            continue
+            if error.errno == errno.EADDRINUSE:
+                continue
+            break
         # asyncio sets this only on sockets that it opened itself; without it every answer waits
         # for the client's delayed acknowledgement, 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if candidate != first:
             say(f"ポート {first} は使用中のため、{candidate} を使います。")
         return listener
-    raise InputError(
-        f"{host} のポート {first} で待ち受けられません（{failure.strerror}）。"
-        "ほかのプログラムが使っているときは --port で別の番号を指定してください。"
-    )
+    raise InputError(_why_not(failure, host, first), host=host, port=first) from failure
 
 
-def _serve(app: FastAPI, settings: Settings, listener: socket.socket, *, browser: bool) -> None:
-    """Answer on ``listener`` until Ctrl-C."""
+def _why_not(failure: OSError, host: str, port: int) -> str:
+    if failure.errno == errno.EADDRINUSE:
+        return (
+            f"ポート {port} はほかのプログラムが使っています。"
+            "そのプログラムを終えるか、--port で別の番号を指定してください。"
+        )
+    if failure.errno in (errno.EACCES, errno.EPERM):
+        return (
+            f"ポート {port} で待ち受ける権限がありません。"
+            "--port で 1024 以上の番号を指定してください。"
+        )
+    # A name that is not known comes as a negative number of getaddrinfo.
+    if (failure.errno or 0) < 0 or failure.errno in _NO_SUCH_ADDRESS:
+        return (
+            f"「{host}」はこの端末のアドレスではありません。--host には 127.0.0.1（この端末だけ）、"
+            "0.0.0.0（同じネットワークから使う）、またはこの端末のアドレスを指定してください。"
+        )
+    return f"{host} のポート {port} で待ち受けられません（エラー番号 {failure.errno}）。"
+
+
+def addresses(host: str, port: int) -> tuple[str, ...]:
+    """Return the web addresses under which a listener on ``host`` can be reached, nearest first."""
+    hosts = [host]
+    if host in ("0.0.0.0", "::"):
+        hosts = ["127.0.0.1" if host == "0.0.0.0" else "::1", *_lan_hosts(host)]
+    shown = (f"[{name}]" if ":" in name else name for name in hosts)
+    return tuple(f"http://{name}:{port}/" for name in shown)
+
+
+def _lan_hosts(host: str) -> list[str]:
+    """Return this machine's addresses in its networks, for a listener on every address."""
+    families = [(socket.AF_INET, "192.0.2.1")]  # documentation addresses: nothing is sent there
+    if host == "::":
+        families.append((socket.AF_INET6, "2001:db8::1"))
+    found: dict[str, None] = {}
+    for family, far in families:
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((far, 9))
+            found[probe.getsockname()[0]] = None
+        with suppress(OSError):
+            for entry in socket.getaddrinfo(socket.gethostname(), None, family):
+                found[str(entry[4][0])] = None
+    return [name for name in found if not _is_local(name)]
+
+
+def _is_local(host: str) -> bool:
+    import ipaddress
+
+    return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+
+
+def _serve(
+    app: FastAPI,
+    settings: Settings,
+    listener: socket.socket,
+    *,
+    browser: bool = False,
+    path: str = "",
+) -> None:
+    """Answer on ``listener`` until Ctrl-C; ``path`` is what to open first."""
     import uvicorn
 
     host, port = listener.getsockname()[:2]
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    address = f"http://{shown}:{port}/"
-    click.echo(f"{address}\n終わるには Ctrl-C を押してください。")
+    found = addresses(host, port)
+    for address in found:
+        click.echo(address + path)
+    if not _is_local(host):
+        click.echo("同じネットワークの誰でも使えます（利用者の確認はありません）。")
+    click.echo("終わるには Ctrl-C を押してください。")
     if browser:
-        _open_browser(address)
+        _open_browser(found[0])
     config = uvicorn.Config(
         app,
         log_config=None,  # records go where settings say, see ui.cli.log

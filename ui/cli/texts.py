@@ -1,4 +1,4 @@
-"""``konkyo unit``, ``units``, ``documents``: look at what is in the corpus."""
+"""``konkyo units`` and ``documents``: look at what is in the corpus."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from corpus.types import KIND_LABELS, STATUS_LABELS, PartRole, Unit
+from corpus.types import KIND_LABELS, STATUS_LABELS, Document, PartRole, Unit
 from ui.cli.frame import JapaneseHelp, settings_of
-from ui.cli.output import as_json, print_json, print_table
+from ui.cli.output import as_json, print_json, print_table, say
 from ui.cli.parameters import Day
+from ui.settings import Settings
 
 if TYPE_CHECKING:
     from corpus.store import CorpusStore
@@ -21,11 +22,11 @@ as_of_option = click.option(
 )
 
 
-def open_store(ctx: click.Context) -> CorpusStore:
+def open_store(settings: Settings) -> CorpusStore:
     """Return the store of the home folder."""
     from corpus.store import CorpusStore
 
-    return CorpusStore(settings_of(ctx).home / "corpus.sqlite")
+    return CorpusStore(settings.home / "corpus.sqlite")
 
 
 @click.command("documents", cls=JapaneseHelp)
@@ -33,7 +34,7 @@ def open_store(ctx: click.Context) -> CorpusStore:
 @click.pass_context
 def documents_command(ctx: click.Context, as_json: bool) -> None:
     """収録されている資料を、版ごとに並べます。"""
-    store = open_store(ctx)
+    store = open_store(settings_of(ctx))
     counts = store.unit_counts()
     documents = store.documents()
     if as_json:
@@ -66,11 +67,18 @@ def units_command(ctx: click.Context, document: str, as_of: dt.date | None, as_j
 
     --json では1行に1件の JSON を出します。
     """
-    store = open_store(ctx)
+    from corpus.store import visible_versions
+
+    store = open_store(settings_of(ctx))
+    visible = visible_versions(store.versions(document), as_of)
+    # The best version of a unit is shown (see CorpusStore.units): it overwrites the others.
+    owner = {uid: shown for shown in reversed(visible) for uid in store.unit_ids(shown.version)}
+    if not owner:
+        say(f"資料「{document}」には、この日の時点の内容がありません。")
     units = store.units(document, as_of)
     if as_json:
         for unit in units:
-            print_json(unit_to_json(unit))
+            print_json(unit_to_json(owner[unit.id], unit))
         return
     print_table(
         ("根拠の番号", "箇所", "見出し"),
@@ -78,33 +86,14 @@ def units_command(ctx: click.Context, document: str, as_of: dt.date | None, as_j
     )
 
 
-@click.command("unit", cls=JapaneseHelp)
-@click.argument("unit_id", metavar="ID")
-@as_of_option
-@as_json
-@click.pass_context
-def unit_command(ctx: click.Context, unit_id: str, as_of: dt.date | None, as_json: bool) -> None:
-    """根拠を1つ表示します。ID の例: 325AC0000000144:art29"""
-    store = open_store(ctx)
-    document, unit = store.unit(unit_id, as_of)
-    if as_json:
-        print_json(unit_to_json(unit))
-        return
-    click.echo(f"{document.title}　{unit.locator.label}　{unit.title}".rstrip())
-    click.echo(f"［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
-    if unit.pages:
-        click.echo(f"{unit.pages.first_label or unit.pages.first} ページ")
-    click.echo(f"\n{unit.text}")
-    if document.source.url:
-        click.echo(f"\n出典: {document.source.url}")
-
-
-def unit_to_json(unit: Unit) -> dict[str, Any]:
+def unit_to_json(document: Document, unit: Unit) -> dict[str, Any]:
     """Return a unit as ``units --json`` prints it.
 
     ``answer`` leaves out the tables and notes that stand inside it: they have fields of their
     own (``text`` holds everything in its place).
     """
+    from search_api.citation import citation_string
+
     pages = unit.pages
     tables = unit.part_texts(PartRole.TABLE)
     return {
@@ -127,6 +116,10 @@ def unit_to_json(unit: Unit) -> dict[str, Any]:
         "last_page": pages.last if pages else None,
         "first_label": pages.first_label if pages else "",
         "last_label": pages.last_label if pages else "",
+        "citation": citation_string(document, unit),
+        "status": document.status.value,
+        "source_url": document.source.url,
+        "document_title": document.title,
     }
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import click
 
 from ui.cli.frame import JapaneseHelp
+from ui.cli.output import as_json, print_json
 
 
 @click.command("version", cls=JapaneseHelp)
-def version_command() -> None:
+@as_json
+def version_command(as_json: bool) -> None:
     """Konkyo の版を表示します。"""
     from importlib.metadata import version
 
-    click.echo(version("konkyo"))
+    found = version("konkyo")
+    if as_json:
+        print_json({"version": found})
+    else:
+        click.echo(found)

@@ -68,18 +68,18 @@ def test_every_command_of_the_table_is_the_command_that_it_names() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["serch", "x"], "「serch」という命令はありません。「search」のことでしょうか。"),
+        (["serch", "x"], "「serch」というコマンドはありません。「search」のことでしょうか。"),
         (["search"], "QUERY を指定してください。"),
         (["search", "x", "--mod", "lexical"], "「--mod」というオプションはありません。「--mode」"),
         (["search", "x", "--mode", "fast"], "--mode の値が正しくありません。"),
         (["search", "x", "--kind", "kenpo"], "law（法律）"),
-        (["search", "x", "--limit", "0"], "1 から 100 までの整数"),
+        (["search", "x", "--limit", "0"], "1 から 50 までの整数"),
         (["search", "x", "--as-of", "R7.4.1"], "「R7.4.1」を日付として読めません。"),
         (["search", "x", "--limit"], "--limit"),
         (["index"], ""),
         (["index", "biuld"], "「build」のことでしょうか。"),
         (["bench", "speed"], "「speed」という測定はありません。"),
-        (["version", "x"], "命令の書き方が正しくありません"),
+        (["version", "x"], "コマンドの書き方が正しくありません"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -109,7 +109,7 @@ def test_an_unforeseen_error_is_one_sentence_and_goes_into_the_log(
     assert run(_group(_raises(ZeroDivisionError("secret detail"))), ["act"]) == FAILED
     said = capsys.readouterr().err
     log = home / "log" / "konkyo.log"
-    assert said == f"予期しないエラーが起きました（ZeroDivisionError）。詳しい記録: {log}\n"
+    assert said == f"予期しないエラーが起きました（ZeroDivisionError）。詳しい記録: 「{log}」\n"
     assert "secret detail" in log.read_text(encoding="utf-8")
 
 
@@ -138,6 +138,6 @@ def test_a_bad_setting_is_said_before_anything_is_done(
 def test_a_document_that_is_not_there_is_named(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "units", "no-such-document", "--json")
+    code, out, err = _run(capsys, "units", "no-such-document")
     assert (code, out) == (FAILED, "")
     assert "no-such-document" in err

@@ -1,0 +1,179 @@
+"""``konkyo unit``: read one unit, by its id or by its citation as people write it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from corpus.errors import IndexUnavailable, UnknownUnit
+from corpus.types import STATUS_LABELS, Document, Status, split_unit_id
+from ui.cli.frame import JapaneseHelp, settings_of
+from ui.cli.output import as_json, print_json, say
+from ui.cli.texts import as_of_option, open_store, unit_to_json
+from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from search_api.service import SearchService
+    from search_api.views import UnitView
+    from ui.web.layout import Block
+
+_UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:\S+")
+_INDENT = "　"
+
+
+@click.command("unit", cls=JapaneseHelp)
+@click.argument("words", metavar="ID", nargs=-1, required=True)
+@as_of_option
+@as_json
+@click.pass_context
+def unit_command(
+    ctx: click.Context, words: tuple[str, ...], as_of: dt.date | None, as_json: bool
+) -> None:
+    """根拠を1つ表示します。
+
+    ID は根拠の番号（例: 325AC0000000144:art29、項や号は …:art29/p1/i2）か、引用の書き方
+    （例: 法29条1項、問6-41-2）です。
+    """
+    settings = settings_of(ctx)
+    service = _service(settings)
+    reference = " ".join(words).strip()
+    unit_id = reference if _UNIT_ID.fullmatch(reference) else _cited(service, reference)
+    view = _view(settings, service, unit_id, as_of)
+    if as_json:
+        part = view.part.locator if view.part else ""
+        shown = unit_to_json(view.document, view.unit)
+        print_json({**shown, "citation": view.citation, "part": part})
+    else:
+        _print(view)
+
+
+def _service(settings: Settings) -> SearchService | None:
+    """Open the service for reading, or None without an index (or one that can be read)."""
+    from ingest.index.snapshot import current_id
+    from ui.cli.search import open_snapshot
+
+    try:
+        current_id(settings.home)
+    except IndexUnavailable:
+        return None
+    try:
+        return open_snapshot(settings)
+    except IndexUnavailable as error:
+        say(error.message)
+        return None
+
+
+def _cited(service: SearchService | None, reference: str) -> str:
+    """Return the id of the unit, and of the part in it, that a citation means.
+
+    Raises UnknownUnit with the reason where there is none.
+    """
+    if service is None:
+        raise IndexUnavailable(
+            f"「{reference}」のような書き方で読むには、索引が要ります。「konkyo index build」で"
+            "作るか、根拠の番号（例: 325AC0000000144:art29）で指定してください。"
+        )
+    resolved = service.resolve(reference)
+    found = [each for each in resolved if each.unit_id]
+    if not found:
+        reason = next((each.reason for each in resolved if each.reason), "")
+        raise UnknownUnit(
+            reason
+            or f"「{reference}」を引用として読めません。「法29条1項」「問6-41-2」のように書くか、"
+            "「konkyo search」で探してください。"
+        )
+    if found[0].reason:
+        say(found[0].reason)
+    if len(found) > 1:
+        others = "、".join(each.citation for each in found[1:])
+        say(f"最初の1つを表示します。ほかに当たるもの: {others}")
+    return "/".join(filter(None, (found[0].unit_id, found[0].part)))
+
+
+def _view(
+    settings: Settings, service: SearchService | None, unit_id: str, as_of: dt.date | None
+) -> UnitView:
+    if service is not None:
+        try:
+            return service.unit(unit_id, as_of)
+        except UnknownUnit as error:
+            unknown = error
+    try:
+        view = _stored(settings, unit_id, as_of)
+    except UnknownUnit:
+        if service is not None:
+            raise unknown from None  # its sentence knows whether only the part is missing
+        raise
+    if service is not None:
+        say("この根拠はまだ索引に入っていません。「konkyo index build」で探せるようになります。")
+    return view
+
+
+def _stored(settings: Settings, unit_id: str, as_of: dt.date | None) -> UnitView:
+    """Read a unit from the store, where no index holds it."""
+    from corpus.locator import Locator
+    from search_api.citation import citation_string
+    from search_api.views import UnitView, permalink_of
+
+    store = open_store(settings)
+    document, unit = store.unit(unit_id, as_of)
+    path = split_unit_id(unit_id)[1]
+    below = Locator.parse(path).unit_and_part()[1] if path != str(unit.locator) else ""
+    part = unit.part_at(below) if below else None
+    if below and part is None:
+        raise UnknownUnit(f"{unit.locator.label}に「{below}」に当たる項・号はありません。")
+    return UnitView(
+        unit=unit,
+        document=document,
+        part=part,
+        citation=citation_string(document, unit, below),
+        permalink=permalink_of(unit.id),
+        versions=tuple(reversed(store.versions(document.id))),
+    )
+
+
+def _print(view: UnitView) -> None:
+    from ui.web.layout import blocks_of
+    from ui.web.rendering import page_range
+
+    unit, document = view.unit, view.document
+    click.secho(f"{document.title}　{unit.locator.label}　{unit.title}".rstrip(), bold=True)
+    click.echo(f"［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
+    version = _version(document)
+    if version or len(view.versions) > 1:
+        click.echo(f"版: {version or '日付の記載なし'}")
+    if unit.pages:
+        click.echo(page_range(unit.pages))
+    click.echo(f"引用: {view.citation}")
+    lines = [line for block in blocks_of(unit, named=view.part) for line in _lines(block)]
+    click.echo("\n" + "\n".join(lines).strip("\n") + "\n")
+    click.echo(f"根拠の番号: {unit.id}")
+    if document.source.url:
+        click.echo(f"出典: {document.source.url}")
+
+
+def _version(document: Document) -> str:
+    """Say which revision is shown; of a digest, which day's law it tells."""
+    from ui.web.rendering import day, edition
+
+    told = document.source.retrieved_on
+    if document.status is Status.DIGEST and told:
+        return f"{day(told)}の時点の法令による要旨"
+    return edition(document)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """Yield the lines of a block: 【問】 above it, ▶ before the part that was asked for."""
+    if block.label:
+        yield f"\n【{block.label}】"
+    mark = "▶ " if block.named else ""
+    if block.rows:
+        for row in block.rows:
+            yield mark + " ｜ ".join(cell.replace("\n", "　") for cell in row)
+        return
+    text = "".join(segment.text for segment in block.segments)
+    yield click.style(f"{_INDENT * block.level}{mark}{text}", bold=block.named)
