@@ -81,3 +81,14 @@ def test_an_unknown_law_is_named(api: None, capsys: pytest.CaptureFixture[str]) 
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "399AC0000000099" in printed.err
+
+
+def test_a_law_that_fails_is_one_line_of_json_and_the_others_go_in(
+    api: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    laws = ["399AC0000000099", "生活保護法", _LAW_ID]
+    assert run(konkyo, ["fetch", *laws, "--json", "--no-index"]) == FAILED
+    unknown, misspelt, added = map(json.loads, capsys.readouterr().out.splitlines())
+    assert unknown["error"]["code"] == "fetch-failed"
+    assert misspelt["error"]["code"] == "invalid-input"
+    assert (added["outcome"], added["error"]) == ("added", None)

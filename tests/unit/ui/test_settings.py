@@ -24,6 +24,16 @@ def test_an_empty_variable_counts_as_not_set() -> None:
     assert load_settings({"KONKYO_PORT": ""}).port == Settings().port
 
 
+def test_the_password_of_a_pdf_is_no_setting() -> None:
+    assert load_settings({"KONKYO_PDF_PASSWORD": "secret"}) == Settings()
+
+
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="はフォルダーではありません"):
+        load_settings({"KONKYO_HOME": str(tmp_path / "file")})
+
+
 def test_variables_of_other_programs_are_left_alone() -> None:
     assert load_settings({"PORT": "x", "PATH": "/bin"}) == Settings()
 
@@ -36,8 +46,18 @@ def test_variables_of_other_programs_are_left_alone() -> None:
         ("KONKYO_PORT", "65536", "1 から 65535 までの整数"),
         ("KONKYO_LOG_LEVEL", "loud", "debug・info・warning・error のどれか"),
         ("KONKYO_LOG_QUERIES", "はい", "1 または 0"),
+        ("KONKYO_EGOV_URL", "laws.e-gov.go.jp/api/2", "http:// または https://"),
+        ("KONKYO_EMBEDDER", "bultin", "builtin、none、st:フォルダー"),
     ],
-    ids=["数字でない", "小さすぎる", "大きすぎる", "選択肢にない", "真偽でない"],
+    ids=[
+        "数字でない",
+        "小さすぎる",
+        "大きすぎる",
+        "選択肢にない",
+        "真偽でない",
+        "アドレスでない",
+        "エンジン違い",
+    ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(variable: str, text: str, expected: str) -> None:
     with pytest.raises(InputError) as caught:
