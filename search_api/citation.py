@@ -35,7 +35,22 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
             which = f"（{amended_by[1]}）" if amended_by else ""
             return f"{document.title}附則{which}{label.removeprefix('附則')}"
         return f"{document.title}{label}"
+    if locator.steps[-1].kind == "section":
+        return f"{document.title} {_section_label(document, unit)}"
+    if document.source.form == "xlsx" and locator.steps[-1].kind == "question" and unit.headings:
+        return f"{document.title} シート「{unit.headings[0]}」問{locator.steps[-1].name}"
     page = unit.pages.first_label if unit.pages else ""
     page = page.strip("- ‐－")
     suffix = f"（{page}頁）" if page else ""
     return f"{document.title} {label}{suffix}"
+
+
+def _section_label(document: Document, unit: Unit) -> str:
+    """Name an unnumbered part of an office's document by what a reader sees of it."""
+    if document.source.form == "xlsx":
+        return f"シート「{unit.title}」"
+    if unit.title:
+        return f"{unit.locator.label}「{unit.title}」"
+    if unit.pages:
+        return f"{unit.pages.first}ページ"
+    return f"{unit.locator.steps[-1].number[0]}番目の段落"

@@ -14,7 +14,16 @@ import numpy as np
 from search_api.lexical import Scores
 
 #: Engine → weight for an ordinary query.
-WEIGHTS: Mapping[str, float] = {"words": 0.35, "bigrams": 0.15, "windows": 0.35, "heads": 0.15}
+WEIGHTS: Mapping[str, float] = {
+    "words": 0.35,
+    "bigrams": 0.15,
+    "windows": 0.35,
+    "heads": 0.15,
+    "questions": 0.20,
+}
+
+#: What a phrasing's cosine loses against a window's: short texts crowd nearer to short queries.
+PHRASING_DISCOUNT = 0.03
 
 #: For a short query that is typed in kana: the reading field leads.
 KANA_WEIGHTS: Mapping[str, float] = {

@@ -122,7 +122,7 @@ class Retriever:
 
     def _lexical(self, text: str, allowed: UnitMask) -> dict[str, Scores]:
         words, readings = analyse(text)
-        terms = {"words": words, "bigrams": bigrams(text)}
+        terms = {"words": words, "bigrams": bigrams(text), "questions": words}
         if _typed_in_kana(text):
             terms["readings"] = readings
         parts = {name: self.snapshot.lexical[name].scores(t) for name, t in terms.items()}
@@ -136,21 +136,37 @@ class Retriever:
         assert snapshot.heads is not None
         everything = bool(allowed.all())
         of_passage = snapshot.passages[:, 0]
-        windows, run.best_window = _by_unit(
+        windows = _by_unit(
             snapshot.windows,
             vector,
             None if everything else allowed[of_passage],
             of_passage,
             snapshot.size,
         )
-        heads, _ = _by_unit(
+        run.best_window = windows.best
+        heads = _by_unit(
             snapshot.heads,
             vector,
             None if everything else allowed,
             np.arange(snapshot.size, dtype=np.int32),
             snapshot.size,
         )
-        return {"windows": windows, "heads": heads}
+        cosines = windows.cosines
+        if snapshot.phrasings is not None and snapshot.phrasings.size:
+            of_phrasing = snapshot.unit_of_phrasing
+            asked = _by_unit(
+                snapshot.phrasings,
+                vector,
+                None if everything else allowed[of_phrasing],
+                of_phrasing,
+                snapshot.size,
+            )
+            # A phrasing is one more window of its unit, so units without any lose nothing.
+            cosines = np.maximum(cosines, asked.cosines - fusion.PHRASING_DISCOUNT)
+        return {
+            "windows": np.maximum(cosines - windows.last, 0),
+            "heads": np.maximum(heads.cosines - heads.last, 0),
+        }
 
     # --- show ----------------------------------------------------------------------------
 
@@ -267,26 +283,33 @@ class _Run:
             self.timings[name] = round((time.perf_counter() - begin) * 1000, 3)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nearest:
+    """The nearest vectors, by unit."""
+
+    cosines: Scores  # each unit's best, 0 where none of its vectors is among the candidates
+    last: float  # the cosine of the last candidate
+    best: dict[int, int]  # position of a unit → which of its vectors is nearest
+
+
 def _by_unit(
     index: VectorIndex,
     vector: Vector,
     allowed: UnitMask | None,
     unit_of: np.ndarray[tuple[int], np.dtype[np.int32]],
     size: int,
-) -> tuple[Scores, dict[int, int]]:
-    """Return each unit's best cosine above the last candidate's, and which window that is."""
+) -> _Nearest:
+    """Find the nearest vectors. ``unit_of`` says whose each vector is, in rising order."""
     positions, cosines = index.nearest(vector, _CANDIDATES, allowed)
     scores = np.zeros(size, np.float32)
-    windows: dict[int, int] = {}
-    if len(positions):
-        np.maximum.at(scores, unit_of[positions], cosines - cosines[-1])
-        units = unit_of[positions]
-        _, first = np.unique(units, return_index=True)  # nearest first, so the best window
-        starts = np.searchsorted(unit_of, units[first])
-        windows = dict(
-            zip(units[first].tolist(), (positions[first] - starts).tolist(), strict=True)
-        )
-    return scores, windows
+    if not len(positions):
+        return _Nearest(scores, 0.0, {})
+    units = unit_of[positions]
+    np.maximum.at(scores, units, cosines)
+    _, first = np.unique(units, return_index=True)  # nearest first, so the best vector
+    starts = np.searchsorted(unit_of, units[first])
+    best = zip(units[first].tolist(), (positions[first] - starts).tolist(), strict=True)
+    return _Nearest(scores, float(cosines[-1]), dict(best))
 
 
 def _explained(

@@ -70,7 +70,8 @@ class SearchService:
 
         Raises UnknownUnit.
         """
-        store = self._live().snapshot.store
+        snapshot = self._live().snapshot
+        store = snapshot.store
         document, unit = store.unit(unit_id, as_of)
         previous, following = store.neighbours(document.version, unit.ordinal)
         path = split_unit_id(unit_id)[1]
@@ -90,6 +91,7 @@ class SearchService:
             previous=previous,
             next=following,
             versions=tuple(reversed(versions)),
+            asked=snapshot.phrasings_of(next(iter(snapshot.positions_of((unit.id,))))),
             digest=store.digest_of(document, unit),
         )
 

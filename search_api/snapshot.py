@@ -47,9 +47,14 @@ class Snapshot:
         self.lexical: dict[str, LexicalIndex] = {n: Bm25sIndex(folder / n) for n in FIELDS}
         self.windows: VectorIndex | None = None
         self.heads: VectorIndex | None = None
+        self.phrasings: VectorIndex | None = None
+        asked = json.loads((folder / "phrasings.json").read_text("utf-8"))
+        self.unit_of_phrasing = np.array([unit for unit, _ in asked], np.int32)
+        self._phrasing_texts: list[str] = [text for _, text in asked]
         if self.manifest.embedder:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
+            self.phrasings = FaissIndex(folder / "phrasings.faiss")
         self.catalogue = Catalogue(self.documents.values())
         self._masks: dict[tuple[Filters, dt.date], UnitMask] = {}
         self._positions: dict[str, list[int]] | None = None
@@ -68,6 +73,11 @@ class Snapshot:
         rows = self.passages[self._first_passage[position] : self._first_passage[position + 1]]
         spans: npt.NDArray[np.int32] = rows[:, 1:]
         return spans
+
+    def phrasings_of(self, position: int) -> tuple[str, ...]:
+        """Return what people say when they mean the unit at a position."""
+        first, last = np.searchsorted(self.unit_of_phrasing, [position, position + 1])
+        return tuple(self._phrasing_texts[first:last])
 
     def digest_last(self, position: int) -> bool:
         """Tell whether the unit at a position is a digest: a sort key, official units first."""

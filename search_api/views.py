@@ -20,6 +20,7 @@ class UnitView:
     previous: Unit | None = None  # neighbours in the order of the book
     next: Unit | None = None
     versions: tuple[Document, ...] = ()  # every stored revision of the document, newest first
+    asked: tuple[str, ...] = ()  # こんなときに: what people say when they mean this unit
     digest: Unit | None = None  # our own digest (要旨) of an official unit, if there is one
 
 

@@ -12,9 +12,11 @@ Files of a snapshot::
                        1 for 附則 (supplementary provisions), else 0
     versions.json      the version keys that units.npy numbers
     passages.npy       (passages, 3) int32: unit, start, end
-    words/ bigrams/ readings/      bm25s
+    phrasings.json     [unit, phrasing] of the question bank
+    words/ bigrams/ readings/ questions/      bm25s
     windows.faiss      one vector for each passage
     heads.faiss        one vector for each unit: heading, caption, question
+    phrasings.faiss    one vector for each phrasing
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import IndexUnavailable
+from corpus.question_bank import QuestionBank, load_question_bank
 from corpus.store import CorpusStore
 from corpus.types import PartRole, Unit
 from ingest.embed.base import Embedder
@@ -85,14 +88,16 @@ def build_index(
                 "資料がまだ取り込まれていません。「konkyo ingest ファイル名」で取り込むか、"
                 "「./konkyo up」で内蔵の要旨から始めてください。"
             )
-        finished = None if force else find_snapshot(home, _identity(store.sha256(), embedder))
+        bank = load_question_bank()
+        wanted = _identity(store.sha256(), bank, embedder)
+        finished = None if force else find_snapshot(home, wanted)
         if finished is not None and finished.name == held(home):
             return read_manifest(current_folder(home))  # someone went back from it on purpose
         if finished is None:
             building = index_folder(home) / f".building-{os.getpid()}"
             building.mkdir()
             store.copy_to(building / "corpus.sqlite")
-            manifest = _write_snapshot(home, building, embedder, progress)
+            manifest = _write_snapshot(home, building, bank, embedder, progress)
             sync_folder(building)
             finished = free_folder(home, manifest.id)
             building.rename(finished)
@@ -100,9 +105,10 @@ def build_index(
         return read_manifest(finished)
 
 
-def _identity(corpus_sha256: str, embedder: Embedder | None) -> str:
+def _identity(corpus_sha256: str, bank: QuestionBank, embedder: Embedder | None) -> str:
     return manifest_id(
         corpus_sha256,
+        bank.sha256,
         tokeniser_id(),
         embedder.id if embedder else "",
         lexical.PARAMETERS,
@@ -111,7 +117,11 @@ def _identity(corpus_sha256: str, embedder: Embedder | None) -> str:
 
 
 def _write_snapshot(
-    home: Path, folder: Path, embedder: Embedder | None, progress: BuildProgress | None
+    home: Path,
+    folder: Path,
+    bank: QuestionBank,
+    embedder: Embedder | None,
+    progress: BuildProgress | None,
 ) -> IndexManifest:
     store = CorpusStore(folder / "corpus.sqlite", read_only=True)
     documents = {document.version: document for document in store.documents()}
@@ -121,12 +131,15 @@ def _write_snapshot(
     texts: list[lexical.FieldTexts] = []
     window_texts: list[str] = []
     head_texts: list[str] = []
+    phrasings: list[tuple[int, str]] = []
     for index, (key, version, unit) in enumerate(store.keyed_units()):
         document = documents[version]
         heading = heading_line(document, unit)
         supplementary = unit.locator.steps[0].kind == "suppl"
         unit_rows.append((key, versions.index(version), supplementary))
-        texts.append(lexical.FieldTexts(heading, unit.text))
+        asked = [phrasing.text for phrasing in bank.of(unit.id)]
+        phrasings += [(index, text) for text in asked]
+        texts.append(lexical.FieldTexts(heading, unit.text, "\n".join(asked)))
         head_texts.append(_head(heading, unit))
         for passage in passages(unit):
             passage_rows.append((index, passage.start, passage.end))
@@ -134,19 +147,25 @@ def _write_snapshot(
     np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 3))
     np.save(folder / "passages.npy", np.array(passage_rows, np.int32).reshape(-1, 3))
     (folder / "versions.json").write_text(json.dumps(versions), "utf-8")
+    (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False), "utf-8")
     lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
     if embedder:
         found, _ = vectors.embed_all(
             home / "vectors.sqlite",
             embedder,
-            [*window_texts, *head_texts],
+            [*window_texts, *head_texts, *(text for _, text in phrasings)],
             _stage(progress, "意味の索引"),
         )
-        vectors.write_faiss(folder / "windows.faiss", found[: len(window_texts)])
-        vectors.write_faiss(folder / "heads.faiss", found[len(window_texts) :])
+        windows, heads, asked_vectors = np.split(
+            found, [len(window_texts), len(window_texts) + len(head_texts)]
+        )
+        vectors.write_faiss(folder / "windows.faiss", windows)
+        vectors.write_faiss(folder / "heads.faiss", heads)
+        vectors.write_faiss(folder / "phrasings.faiss", asked_vectors)
     manifest = IndexManifest(
         schema=SCHEMA_VERSION,
         corpus_sha256=store.sha256(),
+        questions_sha256=bank.sha256,
         tokeniser=tokeniser_id(),
         embedder=embedder.id if embedder else "",
         dimension=embedder.dimension if embedder else 0,
@@ -156,6 +175,7 @@ def _write_snapshot(
             "documents": len(documents),
             "units": len(unit_rows),
             "passages": len(passage_rows),
+            "phrasings": len(phrasings),
         },
         built_at=now(),
         files=hash_files(folder),

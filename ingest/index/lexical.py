@@ -1,4 +1,4 @@
-"""Write the lexical fields of a snapshot with bm25s: words, bigrams, readings."""
+"""Write the lexical fields of a snapshot with bm25s: words, bigrams, readings, questions."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.tokenise import analyse, bigrams
+from ingest.tokenise import analyse, bigrams, content_terms
 
 #: Name of a field → its folder in the snapshot.
-FIELDS = ("words", "bigrams", "readings")
+FIELDS = ("words", "bigrams", "readings", "questions")
 
 #: BM25 as Lucene computes it: idf is never negative, so every score is 0 or above.
 PARAMETERS: dict[str, float | str] = {
@@ -33,10 +33,15 @@ class FieldTexts:
 
     heading: str
     body: str
+    questions: str = ""  # the phrasings of the question bank, a line each
 
 
-def field_terms(texts: FieldTexts) -> tuple[list[str], list[str], list[str]]:
-    """Return the terms of (words, bigrams, readings); the heading counts twice."""
+#: The terms of one unit, in the order of FIELDS.
+FieldTerms = tuple[list[str], list[str], list[str], list[str]]
+
+
+def field_terms(texts: FieldTexts) -> FieldTerms:
+    """Return the terms of each field; the heading counts twice in all but the questions."""
     times = int(PARAMETERS["heading_repeated"])
     heading_words, heading_readings = analyse(texts.heading)
     words, readings = analyse(texts.body)
@@ -44,6 +49,7 @@ def field_terms(texts: FieldTexts) -> tuple[list[str], list[str], list[str]]:
         heading_words * times + words,
         bigrams(texts.heading) * times + bigrams(texts.body),
         heading_readings * times + readings,
+        content_terms(texts.questions),
     )
 
 
@@ -53,7 +59,7 @@ def write_lexical(
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Tokenise every unit and write one bm25s index for each field."""
-    fields: tuple[list[list[str]], ...] = ([], [], [])
+    fields: tuple[list[list[str]], ...] = tuple([] for _ in FIELDS)
     for done, terms in enumerate(_all_terms(texts), 1):
         for field, field_term_list in zip(fields, terms, strict=True):
             field.append(field_term_list)
@@ -78,9 +84,7 @@ def write_field(folder: Path, documents: Sequence[Sequence[str]]) -> None:
     index.save(str(folder), show_progress=False)
 
 
-def _all_terms(
-    texts: Sequence[FieldTexts],
-) -> Iterable[tuple[list[str], list[str], list[str]]]:
+def _all_terms(texts: Sequence[FieldTexts]) -> Iterable[FieldTerms]:
     processes = os.cpu_count() or 1
     characters = sum(len(t.heading) + len(t.body) for t in texts)
     if processes == 1 or characters < _PARALLEL_FROM:

@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import IndexUnavailable
 
 #: Raise it when the files of a snapshot change their form.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 MANIFEST_FILE = "manifest.json"
 
@@ -23,6 +23,7 @@ class IndexManifest:
 
     schema: int
     corpus_sha256: str
+    questions_sha256: str  # of the question bank
     tokeniser: str
     embedder: str  # Embedder.id, or "" for an index without vectors
     dimension: int  # of the vectors, 0 without
@@ -36,19 +37,33 @@ class IndexManifest:
     def id(self) -> str:
         """Return the name of the snapshot's folder: the same input gives the same name."""
         return manifest_id(
-            self.corpus_sha256, self.tokeniser, self.embedder, self.lexical, self.vectors
+            self.corpus_sha256,
+            self.questions_sha256,
+            self.tokeniser,
+            self.embedder,
+            self.lexical,
+            self.vectors,
         )
 
 
 def manifest_id(
     corpus_sha256: str,
+    questions_sha256: str,
     tokeniser: str,
     embedder: str,
     lexical: dict[str, float | str],
     vectors: dict[str, float | str],
 ) -> str:
     """Name a snapshot by what it is made of (16 hexadecimal characters)."""
-    made_of = [SCHEMA_VERSION, corpus_sha256, tokeniser, embedder, lexical, vectors]
+    made_of = [
+        SCHEMA_VERSION,
+        corpus_sha256,
+        questions_sha256,
+        tokeniser,
+        embedder,
+        lexical,
+        vectors,
+    ]
     return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -13,11 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.embed.base import Embedder
-
-Half = npt.NDArray[np.float16]
+from ingest.index.seed import Half, seeded
 
 PARAMETERS: dict[str, float | str] = {"engine": "faiss", "index": "SQfp16", "metric": "ip"}
 
@@ -53,6 +51,11 @@ class VectorCache:
             found.update((sha, np.frombuffer(blob, np.float16)) for sha, blob in rows)
         return found
 
+    def all_of(self, embedder: str) -> dict[bytes, Half]:
+        """Return every stored vector of an embedder."""
+        rows = self._db.execute("SELECT sha, vector FROM vectors WHERE embedder = ?", (embedder,))
+        return {sha: np.frombuffer(blob, np.float16) for sha, blob in rows}
+
     def put(self, embedder: str, vectors: Sequence[tuple[bytes, Half]]) -> None:
         """Store vectors and commit."""
         with self._db as db:
@@ -77,6 +80,11 @@ class VectorCache:
         self._db.close()
 
 
+def text_hash(text: str) -> bytes:
+    """Return the key of a text in the cache."""
+    return hashlib.sha256(text.encode()).digest()
+
+
 def embed_all(
     cache_path: Path,
     embedder: Embedder,
@@ -84,9 +92,12 @@ def embed_all(
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Half, int]:
     """Return the vectors of ``texts`` (n, dimension) and how many had to be embedded now."""
-    hashes = [hashlib.sha256(text.encode()).digest() for text in texts]
+    hashes = [text_hash(text) for text in texts]
     with closing(VectorCache(cache_path)) as cache:
         known = cache.get(embedder.id, list(dict.fromkeys(hashes)))
+        shipped = seeded(embedder.id, set(hashes) - known.keys())
+        cache.put(embedder.id, list(shipped.items()))
+        known |= shipped
         # Longest first: batches of like length waste no padding, and the estimate errs low.
         missing = sorted(
             {

@@ -1,12 +1,16 @@
 import pytest
 
-from corpus.types import DocumentKind, Pages
+from corpus.types import DocumentKind, Pages, Source
 from search_api.citation import citation_string
 
 from factories import make_document, make_unit
 
 LAW = make_document(title="みほん法")
 BOOK = make_document("book", kind=DocumentKind.HANDBOOK, title="みほん事例集")
+SHEET = make_document(
+    "yachin", kind=DocumentKind.OFFICE_RULE, title="家賃の表", source=Source(form="xlsx")
+)
+RULE = make_document("kitei", kind=DocumentKind.OFFICE_RULE, title="収入の取扱い")
 OWN = make_document("own", kind=DocumentKind.PRACTICE, title="実務Q&A")
 
 CASES = [
@@ -32,6 +36,32 @@ CASES = [
         "",
         "みほん事例集 問6-41-2（141頁）",
         id="問とページ",
+    ),
+    pytest.param(make_unit(RULE, "1/1"), RULE, "", "収入の取扱い 第1-1", id="番号のある項目"),
+    pytest.param(
+        make_unit(RULE, "s3", title="届出"), RULE, "", "収入の取扱い その3「届出」", id="見出しだけ"
+    ),
+    pytest.param(
+        make_unit(RULE, "s3", pages=Pages(first=5, last=5)),
+        RULE,
+        "",
+        "収入の取扱い 5ページ",
+        id="ページだけ",
+    ),
+    pytest.param(make_unit(RULE, "s3"), RULE, "", "収入の取扱い 3番目の段落", id="何もない"),
+    pytest.param(
+        make_unit(SHEET, "s1", title="家賃上限"),
+        SHEET,
+        "",
+        "家賃の表 シート「家賃上限」",
+        id="シート",
+    ),
+    pytest.param(
+        make_unit(SHEET, "s1/q2", headings=("問答",)),
+        SHEET,
+        "",
+        "家賃の表 シート「問答」問2",
+        id="表の問",
     ),
     pytest.param(make_unit(OWN, "q1"), OWN, "", "（参考）実務Q&A 問1", id="自前の解説は参考"),
 ]

@@ -39,7 +39,7 @@ def test_the_manifest_names_everything_the_index_was_made_of(home: Path) -> None
     put(home, "a", "本文", "もう一つ")
     manifest = build_index(home, FakeEmbedder())
     assert manifest.embedder == FakeEmbedder.id
-    assert manifest.counts == {"documents": 1, "units": 2, "passages": 2}
+    assert manifest.counts == {"documents": 1, "units": 2, "passages": 2, "phrasings": 0}
     assert current_id(home) == manifest.id
     assert verify(home) == manifest
     written = json.loads((current_folder(home) / "manifest.json").read_text("utf-8"))
