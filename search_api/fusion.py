@@ -20,7 +20,15 @@ WEIGHTS: Mapping[str, float] = {
     "windows": 0.35,
     "heads": 0.15,
     "questions": 0.20,
+    "links": 0.60,
 }
+
+#: When only laws may be returned, what similar Q&A cite says best which article applies.
+LAWS_ONLY_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "links": 2.5}
+
+#: How many citing units pass on their score, and the power that makes the nearest count most.
+LINKING_UNITS = 20
+LINKING_POWER = 4
 
 #: What a phrasing's cosine loses against a window's: short texts crowd nearer to short queries.
 PHRASING_DISCOUNT = 0.03

@@ -69,9 +69,15 @@ class Retriever:
             run.notices += _notices(query, resolved, snapshot)
             allowed = snapshot.allowed(query.filters, today)
             searched = _without_foreign_articles(query.text, resolved)
-        parts = self._scores(query, searched, allowed, run)
+        vector = self._embed(query, run)
+        parts = self._scores(query.mode, searched, vector, allowed, run)
+        if query.mode is Mode.HYBRID:
+            with run.stage("links"):
+                links = self._links(query, searched, vector, parts, allowed, run)
+            if links.any():
+                parts["links"] = links
         with run.stage("fuse"):
-            weights = _weights(searched, parts)
+            weights = self._weights(searched, parts, allowed)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
             factor = self._factor(query.text)
@@ -97,19 +103,61 @@ class Retriever:
 
     # --- score ---------------------------------------------------------------------------
 
-    def _scores(self, query: Query, text: str, allowed: UnitMask, run: _Run) -> dict[str, Scores]:
+    def _scores(
+        self, mode: Mode, text: str, vector: Vector | None, allowed: UnitMask, run: _Run
+    ) -> dict[str, Scores]:
         parts: dict[str, Scores] = {}
-        if query.mode is not Mode.LEXICAL:
-            vector = self._embed(query, run)
-            if vector is not None:
-                with run.stage("dense"):
-                    parts.update(self._dense(vector, allowed, run))
-        if query.mode is not Mode.DENSE or not parts:
+        if vector is not None:
+            with run.stage("dense"):
+                parts.update(self._dense(vector, allowed, run))
+        if mode is not Mode.DENSE or not parts:
             with run.stage("lexical"):
                 parts.update(self._lexical(text, allowed))
         return parts
 
+    def _links(
+        self,
+        query: Query,
+        text: str,
+        vector: Vector | None,
+        parts: dict[str, Scores],
+        allowed: UnitMask,
+        run: _Run,
+    ) -> Scores:
+        """Let the units most like the query pass their scores on to what they cite."""
+        snapshot, filters = self.snapshot, query.filters
+        cited = snapshot.cited_by()
+        links = np.zeros(snapshot.size, np.float32)
+        if not cited:
+            return links
+        if filters.kinds or filters.documents or filters.status:
+            # A Q&A tells which article applies, also when only articles may be returned.
+            everyone = Filters(as_of=filters.as_of, exclude=filters.exclude)
+            seen = snapshot.allowed(everyone, dt.date.today())
+            chosen = dict(run.best_window)
+            parts = self._scores(Mode.HYBRID, text, vector, seen, run)
+            run.best_window = chosen
+        likeness = fusion.weighted_sum(parts, fusion.WEIGHTS)
+        for position in best(likeness * snapshot.citing(), fusion.LINKING_UNITS):
+            passed_on = likeness[position] ** fusion.LINKING_POWER
+            for target in cited[int(position)]:
+                links[target] += passed_on
+        links[~allowed] = 0
+        return links
+
+    def _weights(
+        self, text: str, parts: Mapping[str, Scores], allowed: UnitMask
+    ) -> Mapping[str, float]:
+        if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
+            return fusion.CITATION_WEIGHTS
+        if _typed_in_kana(text):
+            return fusion.KANA_WEIGHTS
+        laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
+        return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS
+
     def _embed(self, query: Query, run: _Run) -> Vector | None:
+        if query.mode is Mode.LEXICAL:
+            return None
         if self._embedder is None:
             run.notices.append(self._notice or _NO_VECTORS)
             return None
@@ -280,7 +328,8 @@ class _Run:
         try:
             yield
         finally:
-            self.timings[name] = round((time.perf_counter() - begin) * 1000, 3)
+            spent = (time.perf_counter() - begin) * 1000
+            self.timings[name] = round(self.timings.get(name, 0) + spent, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,12 +368,6 @@ def _explained(
         return replace(hit, parts={"citation": hit.score})
     parts = {name: float(share[position] * factor[position]) for name, share in shares.items()}
     return replace(hit, parts=parts)
-
-
-def _weights(text: str, parts: Mapping[str, Scores]) -> Mapping[str, float]:
-    if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
-        return fusion.CITATION_WEIGHTS
-    return fusion.KANA_WEIGHTS if _typed_in_kana(text) else fusion.WEIGHTS
 
 
 def _typed_in_kana(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +55,9 @@ class Snapshot:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
             self.phrasings = FaissIndex(folder / "phrasings.faiss")
+        self._links: list[tuple[int, str]] = json.loads((folder / "links.json").read_text("utf-8"))
+        self._cited: dict[int, list[int]] | None = None
+        self._citing: npt.NDArray[np.float32] | None = None
         self.catalogue = Catalogue(self.documents.values())
         self._masks: dict[tuple[Filters, dt.date], UnitMask] = {}
         self._positions: dict[str, list[int]] | None = None
@@ -73,6 +76,23 @@ class Snapshot:
         rows = self.passages[self._first_passage[position] : self._first_passage[position + 1]]
         spans: npt.NDArray[np.int32] = rows[:, 1:]
         return spans
+
+    def cited_by(self) -> Mapping[int, list[int]]:
+        """Return position of a citing unit → positions of what it cites (in every version)."""
+        if self._cited is None:
+            cited: dict[int, list[int]] = {}
+            for citing, unit_id in self._links:
+                cited.setdefault(citing, []).extend(self.positions_of((unit_id,)))
+            self._cited = cited
+        return self._cited
+
+    def citing(self) -> npt.NDArray[np.float32]:
+        """Return 1 for units that cite others (no laws), 0 for the rest."""
+        if self._citing is None:
+            citing = np.zeros(self.size, np.float32)
+            citing[list(self.cited_by())] = 1
+            self._citing = citing
+        return self._citing
 
     def phrasings_of(self, position: int) -> tuple[str, ...]:
         """Return what people say when they mean the unit at a position."""

@@ -13,6 +13,7 @@ Files of a snapshot::
     versions.json      the version keys that units.npy numbers
     passages.npy       (passages, 3) int32: unit, start, end
     phrasings.json     [unit, phrasing] of the question bank
+    links.json         [unit, id of a unit that it cites]
     words/ bigrams/ readings/ questions/      bm25s
     windows.faiss      one vector for each passage
     heads.faiss        one vector for each unit: heading, caption, question
@@ -31,9 +32,10 @@ import numpy as np
 from corpus.errors import IndexUnavailable
 from corpus.question_bank import QuestionBank, load_question_bank
 from corpus.store import CorpusStore
-from corpus.types import PartRole, Unit
+from corpus.types import Document, PartRole, Unit
 from ingest.embed.base import Embedder
 from ingest.index import lexical, vectors
+from ingest.index.links import find_links
 from ingest.index.manifest import (
     SCHEMA_VERSION,
     IndexManifest,
@@ -132,8 +134,10 @@ def _write_snapshot(
     window_texts: list[str] = []
     head_texts: list[str] = []
     phrasings: list[tuple[int, str]] = []
+    units: list[tuple[Document, Unit]] = []
     for index, (key, version, unit) in enumerate(store.keyed_units()):
         document = documents[version]
+        units.append((document, unit))
         heading = heading_line(document, unit)
         supplementary = unit.locator.steps[0].kind == "suppl"
         unit_rows.append((key, versions.index(version), supplementary))
@@ -147,6 +151,8 @@ def _write_snapshot(
     np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 3))
     np.save(folder / "passages.npy", np.array(passage_rows, np.int32).reshape(-1, 3))
     (folder / "versions.json").write_text(json.dumps(versions), "utf-8")
+    links = json.dumps(find_links(units), ensure_ascii=False)
+    (folder / "links.json").write_text(links, "utf-8")
     (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False), "utf-8")
     lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
     if embedder:

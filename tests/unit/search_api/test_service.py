@@ -168,6 +168,25 @@ def test_an_unknown_document_in_the_filter_is_said(service: SearchService) -> No
     assert "nope" in result.notices[0]
 
 
+def test_which_article_applies_is_told_by_what_similar_questions_cite(home: Path) -> None:
+    store = CorpusStore(home / "corpus.sqlite")
+    store.put(ACT, units_of_act(ACT), ingest_key="act")
+    asked = question(
+        "11-1", "もらい過ぎたお金の戻し方", "あとから分かったときは法第６３条による。", 0
+    )
+    other = question("6-1", "家賃の上限", "地域ごとに決まる。", 1)
+    store.put(HANDBOOK, [asked, other], ingest_key="jirei")
+    build_index(home, FakeEmbedder())
+    service = SearchService.open(home, embedder=FakeEmbedder())
+    only_the_act = Filters(documents=("325AC0000000144",))
+    result = service.search(Query(text="もらい過ぎたお金", filters=only_the_act, explain=True))
+    assert result.hits[0].unit.id == "325AC0000000144:art63"
+    assert result.hits[0].parts["links"] > 0
+    excluded = Filters(documents=("325AC0000000144",), exclude=("jirei:q11-1",))
+    without = service.search(Query(text="もらい過ぎたお金", filters=excluded, explain=True))
+    assert all(hit.parts.get("links", 0) == 0 for hit in without.hits)
+
+
 def test_the_passage_shown_holds_the_marked_words(service: SearchService) -> None:
     hit = service.search(Query(text="運送費の計上")).hits[0]
     assert hit.unit.id == "jirei:q6-61"
