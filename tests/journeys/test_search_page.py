@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
 from ui.compose import compose, create_all
 from ui.settings import Settings
-from ui.web.demo import demo_backend
+from ui.web.demo import MemoryBackend, demo_backend
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 
@@ -94,7 +95,7 @@ def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     phone.goto("/")
     phone.get_by_role("searchbox", name="検索する言葉").fill("年金 届け出")
     phone.keyboard.press("Enter")
-    phone.get_by_role("link", name=re.compile("見本くらし支援法第2条")).click()
+    phone.get_by_role("link", name=re.compile("^見本くらし支援法第2条")).click()
     assert phone.get_by_role("heading", level=1).inner_text().startswith("見本くらし支援法第2条")
     assert phone.get_by_label("記録に貼る引用").input_value() == "見本くらし支援法第2条"
     assert phone.locator("mark").first.inner_text() in ("年金", "届け出")
@@ -113,9 +114,22 @@ def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: 
         page.goto(address)
         page.get_by_role("searchbox").fill("法29条")
         page.keyboard.press("Enter")
-        page.get_by_role("article").first.get_by_role("link").click()
+        page.get_by_role("article").first.get_by_role("heading").get_by_role("link").click()
         assert page.get_by_role("heading", level=1).inner_text().startswith("生活保護法第29条")
         assert page.get_by_label("記録に貼る引用").input_value() == "生活保護法第29条"
+
+
+def test_a_long_citation_is_shown_whole(chromium: playwright.Browser) -> None:
+    view = demo_backend().unit("demo-handbook:q1-2")
+    title = "見本市くらし支援のための運用事例と問答を集めた手引（令和八年四月改訂版）"
+    backend = MemoryBackend([replace(view.document, title=title)], [view.unit])
+    app = compose(lambda: backend)
+    with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(f"{address}/?q=年金")
+        field = page.get_by_label("記録に貼る引用")
+        assert field.input_value() == f"{title}問1-2"
+        assert field.evaluate("e => e.scrollHeight <= e.clientHeight")
 
 
 def test_the_copy_button_copies_the_citation(chromium: playwright.Browser, site: str) -> None:

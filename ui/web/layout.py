@@ -239,6 +239,7 @@ def excerpt_of(hit: Hit, length: int = EXCERPT_LENGTH) -> tuple[Segment, ...]:
     if text[:start].strip():
         segments.insert(0, Segment(text="…"))
     if text[end:].strip():
+        segments[-1] = replace(segments[-1], text=segments[-1].text.rstrip("\n"))
         segments.append(Segment(text="…"))
     return tuple(segments)
 

@@ -197,6 +197,10 @@ def test_a_short_passage_is_shown_whole() -> None:
     assert [(s.text, s.marked) for s in segments] == [("年金", True), ("を届け出る。", False)]
 
 
+def test_a_passage_that_goes_on_with_a_new_line_ends_on_its_own() -> None:
+    assert [s.text for s in excerpt_of(hit("甲。\n乙。", window=(0, 3)))] == ["甲。", "…"]
+
+
 def test_a_long_passage_is_cut_around_its_highlights_from_a_sentence_on() -> None:
     text = "前置きの文。" * 60 + "ここから年金の話。" + "後の文。" * 60
     start = text.index("年金")

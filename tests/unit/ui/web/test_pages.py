@@ -231,8 +231,10 @@ def test_the_contents_of_an_old_law_stay_small() -> None:
             id=f"325AC0000000000:{path}",
             document_id="325AC0000000000",
             locator=Locator.parse(path),
-            title="見本の実施に関する経過措置",
-            headings=(f"附　則　（見本{path.split('/')[0]}年一二月一三日法律第一〇四号）　抄",),
+            title="見本の費用の支弁",
+            headings=(f"附　則　（見本一年一二月一三日法律第{n // 3}号）　抄",)
+            if path.startswith("suppl")
+            else (f"第{n // 10}章　見本",),
             ordinal=n,
         )
         for n, path in enumerate(paths)
