@@ -336,7 +336,7 @@ class _Run:
 class _Nearest:
     """The nearest vectors, by unit."""
 
-    cosines: Scores  # each unit's best, 0 where none of its vectors is among the candidates
+    cosines: Scores  # each unit's best, -inf where none of its vectors is a candidate
     last: float  # the cosine of the last candidate
     best: dict[int, int]  # position of a unit → which of its vectors is nearest
 
@@ -350,7 +350,7 @@ def _by_unit(
 ) -> _Nearest:
     """Find the nearest vectors. ``unit_of`` says whose each vector is, in rising order."""
     positions, cosines = index.nearest(vector, _CANDIDATES, allowed)
-    scores = np.zeros(size, np.float32)
+    scores = np.full(size, -np.inf, np.float32)
     if not len(positions):
         return _Nearest(scores, 0.0, {})
     units = unit_of[positions]
