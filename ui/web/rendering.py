@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
+from corpus.store import visible_versions
 from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages, Source
 from search_api.retrieval import MAX_QUERY
 from search_api.views import permalink_of
@@ -70,6 +72,7 @@ class Renderer:
             edition=edition,
             page_range=page_range,
             source_form=source_form,
+            shown_on=shown_on,
             excerpt=excerpt_of,
             blocks=blocks_of,
             chapters=chapters_of,
@@ -124,6 +127,17 @@ def edition(document: Document) -> str:
     if document.issued_on and document.kind not in _AMENDED:
         return f"{day(document.issued_on)}付け"
     return ""
+
+
+def shown_on(version: Document, versions: Iterable[Document]) -> dt.date | None:
+    """Return the day on which a version came into force, if that day shows it.
+
+    A copy whose own day is unknown may stand in its place: then a link would lead to that one.
+    """
+    start = version.revision.effective_from
+    if start is None or visible_versions(versions, start)[:1] != (version,):
+        return None
+    return start
 
 
 def source_form(source: Source) -> str:

@@ -21,7 +21,7 @@ from search_api.views import DocumentSummary, OutlineEntry, UnitView
 from ui.compose import compose
 from ui.web.app import MAX_DOCUMENT_CHOICES, create_web
 from ui.web.demo import MemoryBackend, demo_backend
-from ui.web.rendering import edition, page_range
+from ui.web.rendering import edition, page_range, shown_on
 
 
 def browser(provider: BackendProvider = demo_backend) -> httpx.Client:
@@ -176,6 +176,26 @@ def test_other_revisions_are_links_where_their_day_is_known() -> None:
     assert link in page
     assert "2026年4月1日施行の版（表示中）" in page
     assert "<li>2018年6月8日までの改正を反映（施行日不明）</li>" in page
+
+
+@pytest.mark.parametrize(
+    ("promulgated", "day"),
+    [
+        ("2024-12-25", dt.date(2025, 6, 1)),
+        ("2025-05-16", None),
+        ("2025-06-02", dt.date(2025, 6, 1)),
+    ],
+    ids=["古い写しがある", "新しい写しが先に立つ", "後の改正"],
+)
+def test_a_revision_is_linked_only_if_its_day_shows_it(
+    promulgated: str, day: dt.date | None
+) -> None:
+    law = demo_backend().unit("demo-law:art1").document
+    june = Revision(effective_from=dt.date(2025, 6, 1), amended_on=dt.date(2025, 1, 10))
+    version = replace(law, revision=june)
+    copy = replace(law, revision=Revision(amended_on=dt.date.fromisoformat(promulgated)))
+    assert shown_on(version, (version, copy)) == day
+    assert shown_on(copy, (version, copy)) is None
 
 
 def test_contents_are_those_of_the_day() -> None:
