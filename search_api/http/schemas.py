@@ -181,6 +181,7 @@ class UnitViewSchema(Schema):
     previous: UnitSchema | None = Field(description="The unit before, in the order of the book.")
     next: UnitSchema | None = Field(description="The unit after, in the order of the book.")
     versions: tuple[DocumentSchema, ...] = Field(description="Stored revisions, newest first.")
+    asked: tuple[str, ...] = Field(description="What people say when they mean this unit.")
     digest: UnitSchema | None = Field(description="Our own digest of an official unit, if any.")
 
 
