@@ -59,7 +59,11 @@ class CorpusStore:
         self._read_only = read_only
         self._local = threading.local()
         if read_only and not path.is_file():
-            raise IndexUnavailable(f"資料の保存先が見つかりません: {path.name}", path=str(path))
+            raise IndexUnavailable(
+                f"資料の保存先「{path.name}」が見つかりません。"
+                "「konkyo index build --force」で索引を作り直してください。",
+                path=str(path),
+            )
         if not read_only:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()

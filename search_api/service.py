@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from corpus.catalogue import Resolution
-from corpus.errors import InvalidQuery, KonkyoError, UnknownUnit
+from corpus.errors import IndexUnavailable, InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
 from corpus.store import visible_versions
 from corpus.types import split_unit_id
@@ -51,7 +51,7 @@ class SearchService:
             with self._lock:
                 retriever = self._retriever
                 if retriever is None or retriever.snapshot.folder.name != snapshot_id:
-                    snapshot = Snapshot(current_folder(self._home))
+                    snapshot = _opened(current_folder(self._home))
                     retriever = Retriever(snapshot, self._embedder, notice=self._notice)
                     self._retriever = retriever
         return retriever
@@ -148,6 +148,18 @@ class SearchService:
         except KonkyoError:
             return False
         return True
+
+
+def _opened(folder: Path) -> Snapshot:
+    try:
+        return Snapshot(folder)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise IndexUnavailable(
+            "索引のファイルが壊れているか、足りません。「konkyo index rollback」で前の索引に戻すか、"
+            "「konkyo index build --force」で作り直してください。",
+            snapshot=folder.name,
+            cause=str(error),
+        ) from error
 
 
 def _resolved(view: VisibleUnits, found: Resolution) -> Resolved:

@@ -91,7 +91,9 @@ def _damaged_when_decrypted(path: Path, password: str) -> Iterator[int]:
             raw = stream.get_rawdata()
             if raw is not None and stream.decipher:
                 raw = stream.decipher(stream.objid or 0, stream.genno or 0, raw, stream.attrs)
-            flate = "FlateDecode" in str(stream.get("Filter"))
+            filters = [getattr(name, "name", "") for name, _ in stream.get_filters()]
+            # Behind another filter (ASCII85), the bytes are not zlib's yet.
+            flate = bool(filters) and filters[0] in ("FlateDecode", "Fl")
             if raw is not None and flate and not is_whole(raw):
                 yield number
 

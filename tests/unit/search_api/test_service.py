@@ -11,6 +11,7 @@ from corpus.store import CorpusStore
 from corpus.types import DocumentKind, Part, PartRole, Revision, Status
 from ingest.embed.fake import FakeEmbedder
 from ingest.index import build_index
+from ingest.index.snapshot import current_folder
 from search_api.service import SearchService
 from search_api.types import Filters, Mode, Query
 
@@ -336,3 +337,10 @@ def test_references_are_resolved_or_explained(service: SearchService) -> None:
 def test_no_index_is_said(home: Path) -> None:
     with pytest.raises(IndexUnavailable, match="konkyo index build"):
         SearchService.open(home)
+
+
+@pytest.mark.parametrize("name", ["passages.npy", "windows.faiss", "words/vocab.index.json"])
+def test_a_broken_index_says_how_to_repair_it(filled: Path, name: str) -> None:
+    (current_folder(filled) / name).write_bytes(b"broken")
+    with pytest.raises(IndexUnavailable, match="--force"):
+        SearchService.open(filled, embedder=FakeEmbedder())
