@@ -155,7 +155,7 @@ def _opened(folder: Path) -> Snapshot:
         return Snapshot(folder)
     except (OSError, ValueError, RuntimeError, KeyError) as error:
         raise IndexUnavailable(
-            "索引のファイルが壊れているか、足りません。「konkyo index rollback」で前の索引に戻すか、"
+            "索引のファイルが壊れているか、足りません。「konkyo index rollback」で戻すか、"
             "「konkyo index build --force」で作り直してください。",
             snapshot=folder.name,
             cause=str(error),
