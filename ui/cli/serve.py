@@ -18,6 +18,7 @@ from ui.cli.parameters import Whole
 from ui.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
     from search_api.service import SearchService
@@ -169,6 +170,23 @@ def _is_local(host: str) -> bool:
     return ipaddress.ip_address(host.partition("%")[0]).is_loopback
 
 
+def _server(config: uvicorn.Config) -> uvicorn.Server:
+    import os
+
+    import anyio.to_thread
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            # A search is work, not waiting: more threads than cores only take turns, and each
+            # turn at the interpreter's lock costs up to 5 ms. The rest wait in line.
+            limiter = anyio.to_thread.current_default_thread_limiter()
+            limiter.total_tokens = (os.cpu_count() or 1) + 1
+            await super().startup(sockets=sockets)
+
+    return Server(config)
+
+
 def _serve(
     app: FastAPI,
     settings: Settings,
@@ -196,7 +214,7 @@ def _serve(
         timeout_graceful_shutdown=5,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        _server(config).run(sockets=[listener])
     except KeyboardInterrupt:
         say("終わりました。")
 
