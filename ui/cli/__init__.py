@@ -43,7 +43,6 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     cls=LazyGroup,
     entries=COMMANDS,
     help=_HELP,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
     "--version",

@@ -46,6 +46,11 @@ class JapaneseHelp(click.Command):
             with formatter.section("オプション"):
                 formatter.write_dl(rows)
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Return -h and --help for every command, whatever context it is asked in."""
+        used = {name for param in self.params for name in param.opts}
+        return [name for name in ("-h", "--help") if name not in used]
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Explain --help in Japanese."""
         option = super().get_help_option(ctx)
