@@ -49,8 +49,8 @@ class Snapshot:
         self.heads: VectorIndex | None = None
         self.phrasings: VectorIndex | None = None
         asked = json.loads((folder / "phrasings.json").read_text("utf-8"))
-        self.unit_of_phrasing = np.array([unit for unit, _ in asked], np.int32)
-        self._phrasing_texts: list[str] = [text for _, text in asked]
+        self.unit_of_phrasing = np.array([unit for unit, _, _ in asked], np.int32)
+        self._phrasings: list[tuple[str, bool]] = [(text, shown) for _, text, shown in asked]
         if self.manifest.embedder:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
@@ -97,7 +97,7 @@ class Snapshot:
     def phrasings_of(self, position: int) -> tuple[str, ...]:
         """Return what people say when they mean the unit at a position."""
         first, last = np.searchsorted(self.unit_of_phrasing, [position, position + 1])
-        return tuple(self._phrasing_texts[first:last])
+        return tuple(text for text, shown in self._phrasings[first:last] if shown)
 
     def digest_last(self, position: int) -> bool:
         """Tell whether the unit at a position is a digest: a sort key, official units first."""

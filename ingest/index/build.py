@@ -12,7 +12,7 @@ Files of a snapshot::
                        1 for 附則 (supplementary provisions), else 0
     versions.json      the version keys that units.npy numbers
     passages.npy       (passages, 3) int32: unit, start, end
-    phrasings.json     [unit, phrasing] of the question bank
+    phrasings.json     [unit, phrasing, whether to show it] of the question bank
     links.json         [unit, id of a unit that it cites]
     words/ bigrams/ readings/ questions/      bm25s
     windows.faiss      one vector for each passage
@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import IndexUnavailable
-from corpus.question_bank import QuestionBank, load_question_bank
+from corpus.question_bank import PhrasingKind, QuestionBank, load_question_bank
 from corpus.store import CorpusStore
 from corpus.types import Document, PartRole, Unit
 from ingest.embed.base import Embedder
@@ -133,7 +133,7 @@ def _write_snapshot(
     texts: list[lexical.FieldTexts] = []
     window_texts: list[str] = []
     head_texts: list[str] = []
-    phrasings: list[tuple[int, str]] = []
+    phrasings: list[tuple[int, str, bool]] = []
     units: list[tuple[Document, Unit]] = []
     for index, (key, version, unit) in enumerate(store.keyed_units()):
         document = documents[version]
@@ -141,9 +141,11 @@ def _write_snapshot(
         heading = heading_line(document, unit)
         supplementary = unit.locator.steps[0].kind == "suppl"
         unit_rows.append((key, versions.index(version), supplementary))
-        asked = [phrasing.text for phrasing in bank.of(unit.id)]
-        phrasings += [(index, text) for text in asked]
-        texts.append(lexical.FieldTexts(heading, unit.text, "\n".join(asked)))
+        asked = bank.of(unit.id)
+        # Typed in kana or converted wrongly: found by it, but not shown to a reader.
+        phrasings += [(index, p.text, p.kind is not PhrasingKind.KANA) for p in asked]
+        asked_lines = "\n".join(phrasing.text for phrasing in asked)
+        texts.append(lexical.FieldTexts(heading, unit.text, asked_lines))
         head_texts.append(_head(heading, unit))
         for passage in passages(unit):
             passage_rows.append((index, passage.start, passage.end))
@@ -159,7 +161,7 @@ def _write_snapshot(
         found, _ = vectors.embed_all(
             home / "vectors.sqlite",
             embedder,
-            [*window_texts, *head_texts, *(text for _, text in phrasings)],
+            [*window_texts, *head_texts, *(text for _, text, _ in phrasings)],
             _stage(progress, "意味の索引"),
         )
         windows, heads, asked_vectors = np.split(

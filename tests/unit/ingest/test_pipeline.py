@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError, UnreadableFile
+from corpus.question_bank import PhrasingKind, load_question_bank
 from corpus.store import CorpusStore
 from corpus.types import DocumentKind, Status
+from ingest.index import build_index
 from ingest.pipeline import ingest_embedded, ingest_file, ingest_files
 from ingest.sources.base import ReadOptions
+from search_api.service import SearchService
 
 RULE = """---
 id: kuruma
@@ -110,3 +113,12 @@ def test_an_official_text_stands_before_the_digest_which_stays_beside_it(
     document, unit = store.unit("325AC0000000144:art29")
     assert document.status is Status.OFFICIAL
     assert store.digest_of(document, unit) is not None
+
+
+def test_a_page_shows_what_people_say_but_not_what_they_mistype(home: Path) -> None:
+    ingest_embedded(home)
+    build_index(home, None)
+    asked = SearchService.open(home).unit("325AC0000000144:art14").asked
+    typed = load_question_bank().of("325AC0000000144:art14")
+    assert asked == tuple(p.text for p in typed if p.kind is not PhrasingKind.KANA)
+    assert 0 < len(asked) < len(typed)
