@@ -33,6 +33,14 @@ class DocumentKind(StrEnum):
     GLOSSARY = "glossary"  # 用語集（Konkyo が書いたもの）
 
 
+#: Kinds that are cited by article (条): laws in the wide sense, above notices and handbooks.
+LAW_KINDS: tuple[DocumentKind, ...] = (
+    DocumentKind.LAW,
+    DocumentKind.CABINET_ORDER,
+    DocumentKind.MINISTERIAL_ORDINANCE,
+    DocumentKind.PUBLIC_NOTICE,
+)
+
 KIND_LABELS: dict[DocumentKind, str] = {
     DocumentKind.LAW: "法律",
     DocumentKind.CABINET_ORDER: "政令",

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.types import Document, DocumentKind, Unit
-
-_LAWS = (
-    DocumentKind.LAW,
-    DocumentKind.CABINET_ORDER,
-    DocumentKind.MINISTERIAL_ORDINANCE,
-    DocumentKind.PUBLIC_NOTICE,
-)
+from corpus.types import LAW_KINDS, Document, DocumentKind, Unit
 
 # The heading of a 附則 names the law that brought it: 附　則　（平成…年…月…日法律第…号）　抄
 _AMENDING_LAW = re.compile("[（(]([^（()）]*第[^（()）]*号)[)）]")
@@ -29,7 +22,7 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     if document.kind in (DocumentKind.PRACTICE, DocumentKind.GLOSSARY):
         # Konkyo's own explanations are no legal basis; a record must not look as if they were.
         return f"（参考）{document.title} {label}"
-    if document.kind in _LAWS:
+    if document.kind in LAW_KINDS:
         if locator.steps[0].kind == "suppl" and unit.headings:
             amended_by = _AMENDING_LAW.search(unit.headings[0])
             which = f"（{amended_by[1]}）" if amended_by else ""

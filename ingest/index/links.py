@@ -10,14 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from corpus.catalogue import Catalogue
 from corpus.locator import Locator
-from corpus.types import Document, DocumentKind, Status, Unit
-
-_LAWS = (
-    DocumentKind.LAW,
-    DocumentKind.CABINET_ORDER,
-    DocumentKind.MINISTERIAL_ORDINANCE,
-    DocumentKind.PUBLIC_NOTICE,
-)
+from corpus.types import LAW_KINDS, Document, Status, Unit
 
 
 def find_links(units: Sequence[tuple[Document, Unit]]) -> list[tuple[int, str]]:
@@ -26,7 +19,7 @@ def find_links(units: Sequence[tuple[Document, Unit]]) -> list[tuple[int, str]]:
     view = _EveryUnit(units)
     links: dict[tuple[int, str], None] = {}
     for position, (document, unit) in enumerate(units):
-        if document.kind in _LAWS:
+        if document.kind in LAW_KINDS:
             continue
         for reference in catalogue.find(unit.text):
             if reference.is_question:
