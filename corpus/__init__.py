@@ -1,8 +1,7 @@
-"""What a legal text is: types, locators, numerals, names, and the store that holds it."""
+"""What a legal text is: types, locators, citations, and the store that holds it."""
 
-from corpus.catalogue import Catalogue
-from corpus.references import find_references
+from corpus.citations import Catalogue, find_citations
 from corpus.store import CorpusStore
 from corpus.types import Document, Passage, Unit
 
-__all__ = ["Catalogue", "CorpusStore", "Document", "Passage", "Unit", "find_references"]
+__all__ = ["Catalogue", "CorpusStore", "Document", "Passage", "Unit", "find_citations"]

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from corpus.citations.terms import take_out_citations
 from corpus.folding import fold
 from corpus.numerals import to_int
-from corpus.references import take_out_citations
 
 #: Goes into the index manifest; raise it when the same text would give other terms.
 TOKENISER_VERSION = 1

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from corpus.catalogue import Resolution
+from corpus.citations import Citation, Resolution
 from corpus.errors import InvalidQuery, KonkyoError, ModelUnavailable
-from corpus.references import Reference
 from corpus.types import Document
 from ingest.embed.base import Embedder, Vector
 from ingest.tokenise import analyse, bigrams, is_citation_only, kana_share
@@ -61,11 +60,7 @@ class Retriever:
         with run.stage("understand"):
             day = snapshot.allowed(Filters(as_of=query.filters.as_of), today)
             view = VisibleUnits(snapshot, day)
-            resolved = [
-                resolution
-                for reference in snapshot.catalogue.find(query.text)
-                for resolution in snapshot.catalogue.resolve(reference, view)
-            ]
+            resolved = snapshot.catalogue.read(query.text, view)
             run.notices += _notices(query, resolved, snapshot)
             allowed = snapshot.allowed(query.filters, today)
             searched = _without_foreign_articles(query.text, resolved)
@@ -265,7 +260,7 @@ class Retriever:
         return hits
 
 
-def _lead(resolved: list[Resolution], view: VisibleUnits, allowed: UnitMask) -> dict[int, str]:
+def _lead(resolved: Sequence[Resolution], view: VisibleUnits, allowed: UnitMask) -> dict[int, str]:
     """Return position → path of the part, for the units that the query cites."""
     lead: dict[int, str] = {}
     for resolution in resolved:
@@ -275,16 +270,16 @@ def _lead(resolved: list[Resolution], view: VisibleUnits, allowed: UnitMask) -> 
     return lead
 
 
-def _notices(query: Query, resolved: list[Resolution], snapshot: Snapshot) -> list[str]:
+def _notices(query: Query, resolved: Sequence[Resolution], snapshot: Snapshot) -> list[str]:
     """Return what the user should know about the citations and filters of the query."""
     notices = [r.reason for r in resolved if r.reason]
-    shared: dict[Reference, int] = {}
+    shared: dict[Citation, set[str]] = {}
     for resolution in resolved:
-        shared[resolution.reference] = shared.get(resolution.reference, 0) + 1
+        shared.setdefault(resolution.citation, set()).add(resolution.document_id)
     notices += [
-        f"「{reference.surface}」は、{count}つの資料にあります。資料を選んで確かめてください。"
-        for reference, count in shared.items()
-        if count > 1
+        f"「{citation.surface}」は、{len(ids)}つの資料にあります。資料を選んで確かめてください。"
+        for citation, ids in shared.items()
+        if len(ids) > 1
     ]
     known = {document.id for document in snapshot.documents.values()}
     notices += [
@@ -302,15 +297,15 @@ def _dated(document: Document) -> bool:
     return bool(revision.effective_from or revision.amended_on or document.issued_on)
 
 
-def _without_foreign_articles(text: str, resolved: list[Resolution]) -> str:
+def _without_foreign_articles(text: str, resolved: Sequence[Resolution]) -> str:
     """Take out the numbers of articles of laws that are not there.
 
     児童福祉法29条 must not bring up the 29条 of every other law; its name may.
     """
-    for resolution in sorted(resolved, key=lambda r: -r.reference.start):
-        reference = resolution.reference
-        if not resolution.unit_id and reference.named.name:
-            text = text[: reference.number_start] + " " + text[reference.end :]
+    for resolution in sorted(resolved, key=lambda r: -r.citation.start):
+        citation = resolution.citation
+        if not resolution.unit_id and citation.named.name and citation.path:
+            text = text[: citation.number_start] + " " + text[citation.end :]
     return text
 
 

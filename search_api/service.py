@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 from pathlib import Path
 
-from corpus.catalogue import Resolution
+from corpus.citations import Resolution
 from corpus.errors import IndexUnavailable, InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
 from corpus.store import visible_versions
@@ -137,8 +137,8 @@ class SearchService:
         view = VisibleUnits(snapshot, snapshot.allowed(Filters(), dt.date.today()))
         return tuple(
             _resolved(view, resolution)
-            for found in snapshot.catalogue.find(reference)
-            for resolution in snapshot.catalogue.resolve(found, view)
+            for resolution in snapshot.catalogue.read(reference, view)
+            if resolution.unit_id or resolution.reason
         )
 
     def ready(self) -> bool:

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.catalogue import Catalogue
+from corpus.citations import Catalogue
+from corpus.locator import Locator
 from corpus.store import CorpusStore, visible_versions
-from corpus.types import Document, Status
+from corpus.types import Document, Status, split_unit_id
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
 from search_api.lexical import Bm25sIndex, LexicalIndex
@@ -61,6 +62,8 @@ class Snapshot:
         self.catalogue = Catalogue(self.documents.values())
         self._masks: dict[tuple[Filters, dt.date], UnitMask] = {}
         self._positions: dict[str, list[int]] | None = None
+        self._locators: list[str] | None = None
+        self._ids_of_document: dict[str, list[str]] | None = None
 
     @property
     def size(self) -> int:
@@ -108,16 +111,32 @@ class Snapshot:
         by_id = self._by_id()
         return [position for uid in unit_ids for position in by_id.get(uid, ())]
 
+    def locator_at(self, position: int) -> Locator:
+        """Return the locator of the unit at a position."""
+        if self._locators is None:
+            self._by_id()
+        assert self._locators is not None
+        return Locator.parse(self._locators[position])
+
     def unit_ids_of(self, document_id: str) -> list[str]:
         """Return the ids of every unit of a document, in all versions."""
-        return [uid for uid in self._by_id() if uid.startswith(f"{document_id}:")]
+        self._by_id()
+        assert self._ids_of_document is not None
+        return self._ids_of_document.get(document_id, [])
 
     def _by_id(self) -> dict[str, list[int]]:
         if self._positions is None:
             by_key = {int(key): position for position, key in enumerate(self.keys)}
             positions: dict[str, list[int]] = {}
+            locators = [""] * self.size
+            ids_of_document: dict[str, list[str]] = {}
             for key, unit_id in self.store.unit_keys():
+                document_id, locator = split_unit_id(unit_id)
+                if unit_id not in positions:
+                    ids_of_document.setdefault(document_id, []).append(unit_id)
                 positions.setdefault(unit_id, []).append(by_key[key])
+                locators[by_key[key]] = locator
+            self._ids_of_document, self._locators = ids_of_document, locators
             self._positions = positions
         return self._positions
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from corpus.locator import Locator
@@ -13,11 +12,12 @@ if TYPE_CHECKING:
 
 
 class VisibleUnits:
-    """A view on a snapshot (``corpus.catalogue.View``). Cheap to make, one for each query."""
+    """A view on a snapshot (``corpus.citations.view.View``). Cheap to make, one for each query."""
 
     def __init__(self, snapshot: Snapshot, allowed: UnitMask) -> None:
         self._snapshot = snapshot
         self._allowed = allowed
+        self._outlines: dict[str, tuple[Locator, ...]] = {}
 
     def position(self, unit_id: str) -> int | None:
         """Return the position of the visible unit with this id, the official one first."""
@@ -38,25 +38,15 @@ class VisibleUnits:
         """Tell whether the unit exists in any version."""
         return bool(self._snapshot.positions_of((unit_id,)))
 
-    def supplementary(self, document_id: str) -> Mapping[int, str]:
-        """Return number of 附則 → its heading."""
-        found: dict[int, str] = {}
-        for locator in self._locators(document_id):
-            first = locator.steps[0]
-            if first.kind == "suppl" and first.number[0] not in found:
-                unit = self.find(f"{document_id}:{locator}")
-                if unit and unit[1].headings:
-                    found[first.number[0]] = unit[1].headings[0]
+    def outline(self, document_id: str) -> tuple[Locator, ...]:
+        """Return the locators of a document's visible units, in the order of the book."""
+        found = self._outlines.get(document_id)
+        if found is None:
+            positions = sorted(
+                position
+                for unit_id in self._snapshot.unit_ids_of(document_id)
+                if (position := self.position(unit_id)) is not None
+            )
+            locators = (self._snapshot.locator_at(position) for position in positions)
+            found = self._outlines[document_id] = tuple(locators)
         return found
-
-    def ranges(self, document_id: str) -> Iterable[Locator]:
-        """Return the locators that stand for a range of deleted articles."""
-        return [loc for loc in self._locators(document_id) if loc.steps[-1].to]
-
-    def _locators(self, document_id: str) -> Iterable[Locator]:
-        for unit_id in self._snapshot.unit_ids_of(document_id):
-            locator = unit_id.partition(":")[2]
-            # Parse only what the callers look for: a law has a thousand articles.
-            wanted = locator.startswith("suppl-") or ":" in locator
-            if wanted and self.position(unit_id) is not None:
-                yield Locator.parse(locator)

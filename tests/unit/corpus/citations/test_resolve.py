@@ -1,12 +1,10 @@
 """Which unit a citation means, and what is said when there is none or more than one."""
 
-from collections.abc import Iterable, Mapping
-
 import pytest
 
-from corpus.catalogue import Catalogue, Resolution
-from corpus.locator import Locator
-from corpus.types import Document, DocumentKind, Status, Unit
+from corpus.citations import Catalogue, Resolution
+from corpus.citations.view import Units
+from corpus.types import DocumentKind, Status
 
 from factories import make_document, make_unit
 
@@ -39,36 +37,19 @@ UNITS = [
 ]
 
 
-class AllUnits:
+class AllUnits(Units):
     """Everything is visible but what was repealed."""
 
-    repealed = frozenset({"325AC0000000144:art31"})
-
-    def __init__(self) -> None:
-        self._by_id = {unit.id: (document, unit) for document, unit in UNITS}
-
-    def find(self, unit_id: str) -> tuple[Document, Unit] | None:
-        return self._by_id.get(unit_id)
-
     def is_known(self, unit_id: str) -> bool:
-        return unit_id in self._by_id or unit_id in self.repealed
-
-    def supplementary(self, document_id: str) -> Mapping[int, str]:
-        return {1: "附　則", 7: AMENDED} if document_id == ACT.id else {}
-
-    def ranges(self, document_id: str) -> Iterable[Locator]:
-        return [Locator.parse("art67:68")] if document_id == ACT.id else []
+        return super().is_known(unit_id) or unit_id == "325AC0000000144:art31"
 
 
+VIEW = AllUnits(UNITS)
 CATALOGUE = Catalogue(dict.fromkeys(document for document, _ in UNITS))
 
 
 def resolve(text: str) -> list[Resolution]:
-    return [
-        resolution
-        for reference in CATALOGUE.find(text)
-        for resolution in CATALOGUE.resolve(reference, AllUnits())
-    ]
+    return list(CATALOGUE.read(text, VIEW))
 
 
 FOUND = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -33,6 +33,8 @@ _WORD_CHARACTER = re.compile(r"[一-鿿々ァ-ヶー]")
 # Short names and names such as 施行令 are the end of many others: 介護保険法施行令.
 _SPECIFIC_LENGTH = 5
 _LONGEST_NAME = 80
+_SHORT_NAME = 2
+_GENERIC = ("法", "施行", "規則", "政令", "省令")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Named:
     name: str = ""  # "" when nothing is named
     document: str = ""
     unclear: bool = False  # 同法, 旧法 …: a text is meant that this place does not name
+    full: bool = False  # the title itself, not an alias or abbreviation
 
 
 @cache
@@ -67,14 +70,31 @@ class Names:
 
     def __init__(self, documents: Iterable[Document] = ()) -> None:
         self._ids: dict[str, str] = {}
+        self._titles: set[str] = set()
+        self._local: frozenset[str] = frozenset()
         lexicon = _lexicon()["names"]
         assert isinstance(lexicon, dict)
         for document in documents:
+            self._titles.add(fold(document.title))
             for name in (document.title, *document.aliases):
                 self._ids.setdefault(fold(name), document.id)
         for document_id, names in lexicon.items():
+            self._titles.add(fold(names[0]))
             for name in names:
                 self._ids.setdefault(fold(name), document_id)
+
+    def with_local(self, local: Mapping[str, str]) -> Names:
+        """Return these names with those that a text gives itself (以下「法」という。) before them.
+
+        "" stands for a text that is known by that name there, but not to this corpus.
+        """
+        if not local:
+            return self
+        names = Names()
+        names._ids = self._ids | {fold(name): law for name, law in local.items()}
+        names._titles = self._titles
+        names._local = frozenset(map(fold, local))
+        return names
 
     def before(self, folded: str, end: int) -> Named:
         """Say which text is named just before ``end``; spaces, の and a bracket may stand between.
@@ -87,20 +107,26 @@ class Names:
         head = _BRACKET.sub("", head).rstrip()
         bare = head.removesuffix("の").rstrip()
         for text in dict.fromkeys((head, bare)):
-            if _WHICH.search(text) and not self._whole_name(text):
-                match = _WHICH.search(text)
-                assert match
+            match = _WHICH.search(text)
+            if match and match[0] not in self._local and not self._whole_name(text):
                 return Named(start=offset + match.start(), name=match[0], unclear=True)
             known = self._known(text)
             if known:
                 return Named(
-                    start=offset + len(text) - len(known), name=known, document=self._ids[known]
+                    start=offset + len(text) - len(known),
+                    name=known,
+                    document=self._ids[known],
+                    full=known in self._titles,
                 )
             unknown = _LAW_LIKE.search(text)
             if unknown and not _NO_LAW.search(text):
                 name = _surface_name(text)
                 return Named(start=offset + len(text) - len(name), name=name)
         return Named(start=end)
+
+    def is_distinct(self, name: str) -> bool:
+        """Tell whether a known name says alone which text is meant: 民法 does, 法 does not."""
+        return name in self._titles or (len(name) > _SHORT_NAME and not name.startswith(_GENERIC))
 
     def _whole_name(self, text: str) -> bool:
         known = self._known(text)
@@ -112,8 +138,10 @@ class Names:
             if name not in self._ids:
                 continue
             before = text[-length - 1 : -length]
-            generic = len(name) < _SPECIFIC_LENGTH or name.startswith(("法", "施行"))
-            if before == "旧" or (generic and _WORD_CHARACTER.match(before or " ")):
+            generic = len(name) < _SPECIFIC_LENGTH or name.startswith(_GENERIC)
+            if (before == "旧" and name not in self._local) or (
+                generic and _WORD_CHARACTER.match(before or " ")
+            ):
                 return None
             return name
         return None
@@ -127,3 +155,9 @@ def _surface_name(text: str) -> str:
         longer = re.search(r"[^\s、。,.「」()]{1,60}$", text)
         name = longer[0] if longer else name
     return name
+
+
+@cache
+def default_names() -> Names:
+    """Return the names of the lexicon alone."""
+    return Names()

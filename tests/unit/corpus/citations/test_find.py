@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from corpus.names import Names
-from corpus.references import find_references, take_out_citations
+from corpus.citations import find_citations
+from corpus.citations.names import Names
+from corpus.citations.terms import take_out_citations
 
 READ = [
     ("法29条", "art29", "法"),
@@ -49,7 +50,7 @@ READ = [
 
 @pytest.mark.parametrize(("text", "locator", "name"), READ, ids=[row[0] for row in READ])
 def test_reads_a_citation_as_people_write_it(text: str, locator: str, name: str) -> None:
-    (reference,) = find_references(text)
+    (reference,) = find_citations(text)
     assert (str(reference.locator), reference.named.name) == (locator, name)
 
 
@@ -62,12 +63,12 @@ NONE = (
 
 @pytest.mark.parametrize("text", [*NONE.split(), "保護の種類 8つ", ""])
 def test_ordinary_words_are_no_citations(text: str) -> None:
-    assert find_references(text) == ()
+    assert find_citations(text) == ()
 
 
 def test_several_citations_stand_where_they_are_written() -> None:
     text = "生活保護法 63条 と78条・63条78条"
-    found = find_references(text)
+    found = find_citations(text)
     assert [str(r.locator) for r in found] == ["art63", "art78", "art63", "art78"]
     assert [text[r.start : r.end].strip() for r in found] == [
         "生活保護法 63条",
@@ -79,23 +80,23 @@ def test_several_citations_stand_where_they_are_written() -> None:
 
 @pytest.mark.parametrize("joiner", ["、", "・", "から", "及び", " と ", ""])
 def test_the_name_of_the_law_goes_on_over_a_joiner(joiner: str) -> None:
-    found = find_references(f"民法877条{joiner}878条")
+    found = find_citations(f"民法877条{joiner}878条")
     assert [reference.named.name for reference in found] == ["民法", "民法"]
 
 
 def test_the_name_of_the_law_ends_with_the_sentence() -> None:
-    first, second = find_references("民法877条の扶養義務者。63条で返還")
+    first, second = find_citations("民法877条の扶養義務者。63条で返還")
     assert (first.named.name, second.named.name) == ("民法", "")
 
 
 def test_the_amending_law_of_a_supplementary_provision_is_kept() -> None:
-    (reference,) = find_references("国民年金法附則（昭和六〇年五月一日法律第三四号）第1条")
+    (reference,) = find_citations("国民年金法附則（昭和六〇年五月一日法律第三四号）第1条")
     assert str(reference.locator) == "suppl-1/art1"
     assert reference.amending_law == "昭和六〇年五月一日法律第三四号"
 
 
 def test_the_book_is_read_with_what_stands_before_it() -> None:
-    (reference,) = find_references("東京都運用事例集問1-1")
+    (reference,) = find_citations("東京都運用事例集問1-1")
     assert reference.book == "東京都運用事例集"
 
 
@@ -118,6 +119,6 @@ def test_notices_become_terms_of_the_index() -> None:
 )
 def test_adversarial_text_is_read_in_time(text: str) -> None:
     begin = time.process_time()
-    find_references(text[:500])
+    find_citations(text[:500])
     take_out_citations(text)
     assert time.process_time() - begin < 0.5
