@@ -20,6 +20,8 @@ COMMANDS = (
     Entry(name="unit", module="ui.cli.unit", help="条・通知の項目・問を1つ表示します。"),
     Entry(name="units", module="ui.cli.texts", help="資料の中の根拠をすべて並べます。"),
     Entry(name="documents", module="ui.cli.texts", help="収録されている資料を並べます。"),
+    Entry(name="figures", module="ui.cli.figures", help="年金の支払日や基準額の数表を表示します。"),
+    Entry(name="corpus", module="ui.cli.corpus", help="付属の要旨を公式の条文に置き換えます。"),
     Entry(name="ingest", module="ui.cli.ingest", help="ファイルを取り込み、探せるようにします。"),
     Entry(name="fetch", module="ui.cli.ingest", help="e-Gov から法令を取り寄せて取り込みます。"),
     Entry(name="remove", module="ui.cli.ingest", help="資料を取り除きます。"),

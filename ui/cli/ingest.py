@@ -100,11 +100,11 @@ def ingest_command(
     )
     _check(files, profile)
     settings = settings_of(ctx)
-    with _interruptible():
+    with interruptible():
         if embedded:
             _ingest_embedded(settings, as_json)
-        failed = _ingest(settings, files, options, as_json)
-    _finish(ctx, settings, failed, no_index, failed == len(files) and not embedded)
+        failed = ingest(settings, files, options, as_json=as_json)
+    finish(ctx, settings, failed, no_index, failed == len(files) and not embedded)
 
 
 @click.command("fetch", cls=JapaneseHelp)
@@ -121,23 +121,35 @@ def fetch_command(
     as_json: bool,
 ) -> None:
     """e-Gov から法令 LAW_ID（例: 325AC0000000144）を取り寄せて取り込みます。"""
+    settings = settings_of(ctx)
+    with interruptible():
+        failed = fetch(settings, law_ids, as_of, as_json=as_json)
+    finish(ctx, settings, failed, no_index, failed == len(law_ids))
+
+
+def fetch(
+    settings: Settings,
+    law_ids: Sequence[str],
+    as_of: dt.date | None = None,
+    *,
+    as_json: bool = False,
+) -> int:
+    """Fetch laws from e-Gov and take them in, one after the other. Returns how many failed."""
     from ingest.egov_api import EgovClient
 
-    settings = settings_of(ctx)
-    folder = settings.home / "downloads"
     failed = 0
-    with _interruptible(), EgovClient(base_url=settings.egov_url) as client:
+    with EgovClient(base_url=settings.egov_url) as client:
         for law_id in law_ids:
             try:
-                file = client.fetch(law_id, as_of, folder)
+                file = client.fetch(law_id, as_of, settings.home / "downloads")
             except (FetchFailed, InputError) as error:
                 failed += 1
                 say(f"{law_id}: {error.message}")
                 if as_json:
                     print_json({"outcome": "failed", "document_id": law_id, **_error(error)})
             else:
-                failed += _ingest(settings, [file], ReadOptions(), as_json)
-    _finish(ctx, settings, failed, no_index, failed == len(law_ids))
+                failed += ingest(settings, [file], as_json=as_json)
+    return failed
 
 
 @click.command("remove", cls=JapaneseHelp)
@@ -192,7 +204,7 @@ def _is_pdf(path: Path) -> bool:
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Say what Ctrl-C leaves behind: whole documents that are not in the index yet."""
     try:
         yield
@@ -210,10 +222,17 @@ def _ingest_embedded(settings: Settings, as_json: bool) -> None:
         _show(report, as_json)
 
 
-def _ingest(settings: Settings, files: Sequence[Path], options: ReadOptions, as_json: bool) -> int:
+def ingest(
+    settings: Settings,
+    files: Sequence[Path],
+    options: ReadOptions | None = None,
+    *,
+    as_json: bool = False,
+) -> int:
     """Ingest the files, report each as soon as it is done, and return how many failed."""
     from ingest.pipeline import ingest_files
 
+    options = options or ReadOptions()
     failed, locked = 0, []
     with stages() as show:
         for report in ingest_files(settings.home, files, options, progress=show):
@@ -268,14 +287,14 @@ def _error(error: KonkyoError | None) -> dict[str, object]:
     return {"error": {"code": error.code, "message": error.message} if error else None}
 
 
-def _finish(
+def finish(
     ctx: click.Context, settings: Settings, failed: int, no_index: bool, nothing_new: bool
 ) -> None:
     """Bring the index up to date, then end with 1 if a file failed."""
     if no_index and not nothing_new:
         say(f"索引は作っていません。{_LATER}")
     elif not nothing_new:
-        with _interruptible():
+        with interruptible():
             build(settings, load(settings))
     if failed:
         say(f"{failed} 件の資料を取り込めませんでした。")
