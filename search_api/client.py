@@ -21,9 +21,10 @@ from pydantic import TypeAdapter
 
 from corpus.errors import KonkyoError
 from corpus.locator import Locator
+from search_api.citing import CitingPage
 from search_api.http.problems import STATUS
 from search_api.types import Query, SearchResult
-from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -32,6 +33,8 @@ _RESULT = TypeAdapter(SearchResult)
 _UNIT = TypeAdapter(UnitView)
 _DOCUMENTS = TypeAdapter(tuple[DocumentSummary, ...])
 _OUTLINE = TypeAdapter(tuple[OutlineEntry, ...])
+_ANNOTATED = TypeAdapter(Annotated)
+_CITING = TypeAdapter(CitingPage)
 _RESOLVED = TypeAdapter(tuple[Resolved, ...])
 
 _KINDS = {kind.code: kind for kind in STATUS}
@@ -106,6 +109,21 @@ class KonkyoClient:
         answer = self._get("/citations/resolve", {"ref": reference})
         return _RESOLVED.validate_python(answer["resolved"])
 
+    def annotate(
+        self, text: str, as_of: dt.date | None = None, written_on: dt.date | None = None
+    ) -> Annotated:
+        """Find and resolve the citations of any text. Raises InvalidQuery."""
+        days = {"as_of": as_of, "written_on": written_on}
+        body = {"text": text} | {name: day.isoformat() for name, day in days.items() if day}
+        return _ANNOTATED.validate_python(self._ask("POST", "/citations/find", json=body))
+
+    def cited_by(
+        self, unit_id: str, as_of: dt.date | None = None, *, offset: int = 0, limit: int = 50
+    ) -> CitingPage:
+        """Return the units that cite a unit. Raises UnknownUnit."""
+        parameters = {"unit": unit_id, "offset": offset, "limit": limit, **_on(as_of)}
+        return _CITING.validate_python(self._get("/citations/cited-by", parameters))
+
     def ready(self) -> bool:
         """Return True when searches can be answered; False also if nobody answers."""
         try:
@@ -135,8 +153,11 @@ class KonkyoClient:
         self.close()
 
     def _get(self, path: str, parameters: dict[str, Any] | None = None) -> Any:
+        return self._ask("GET", path, params=parameters)
+
+    def _ask(self, method: str, path: str, **content: Any) -> Any:
         try:
-            response = self._http.get(path, params=parameters)
+            response = self._http.request(method, path, **content)
             body = json.loads(response.content, object_hook=_with_locator)
         except (httpx.HTTPError, ValueError) as error:
             raise ServiceUnreachable(

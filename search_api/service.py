@@ -15,11 +15,21 @@ from ingest.embed.base import Embedder
 from ingest.index.manifest import IndexManifest
 from ingest.index.snapshot import current_folder, current_id
 from search_api.citation import citation_string
+from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.retrieval import MAX_QUERY, Retriever
 from search_api.snapshot import Snapshot
 from search_api.types import Filters, Query, SearchResult
-from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
+from search_api.views import (
+    Annotated,
+    DocumentSummary,
+    OutlineEntry,
+    Resolved,
+    UnitView,
+    permalink_of,
+)
 from search_api.visible import VisibleUnits
+
+MAX_ANNOTATED = 200_000  # characters of a text whose citations are looked up
 
 
 class SearchService:
@@ -82,6 +92,7 @@ class SearchService:
                 f"{unit.locator.label}に「{below}」に当たる項・号はありません。", unit=unit_id
             )
         versions = store.versions(document.id)
+        citing = Citing(snapshot, VisibleUnits.on(snapshot, as_of or dt.date.today()))
         return UnitView(
             unit=unit,
             document=document,
@@ -91,6 +102,8 @@ class SearchService:
             previous=previous,
             next=following,
             versions=tuple(reversed(versions)),
+            cites=without_repeats(citing.cites(document, unit)),
+            cited_by=citing.cited_by(unit.id),
             asked=snapshot.phrasings_of(next(iter(snapshot.positions_of((unit.id,))))),
             digest=store.digest_of(document, unit),
         )
@@ -139,6 +152,51 @@ class SearchService:
             _resolved(view, resolution)
             for resolution in snapshot.catalogue.read(reference, view)
             if resolution.unit_id or resolution.reason
+        )
+
+    def annotate(
+        self, text: str, as_of: dt.date | None = None, written_on: dt.date | None = None
+    ) -> Annotated:
+        """Find and resolve the citations of any text, such as the draft of a case record.
+
+        ``as_of`` is the day whose law counts (None: today). With ``written_on``, the day on
+        which the text was written, citations of units that have changed since carry a warning.
+        Raises InvalidQuery when the text is too long.
+        """
+        if len(text) > MAX_ANNOTATED:
+            raise InvalidQuery(
+                f"調べられる文章は{MAX_ANNOTATED:,}文字までです（今は{len(text):,}文字）。"
+                "いくつかに分けてください。"
+            )
+        snapshot = self._live().snapshot
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        citing = Citing(snapshot, view)
+        found = snapshot.catalogue.read(text, view)
+        cites = (citing.of(resolution, written_on=written_on) for resolution in found)
+        return Annotated(cites=without_repeats(cites))
+
+    def cited_by(
+        self, unit_id: str, as_of: dt.date | None = None, *, offset: int = 0, limit: int = 50
+    ) -> CitingPage:
+        """Return the units that cite a unit, highest in the hierarchy first. Raises UnknownUnit."""
+        snapshot = self._live().snapshot
+        _, unit = snapshot.store.unit(unit_id, as_of)
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        return Citing(snapshot, view).cited_by(unit.id, offset, limit)
+
+    def broken(self, document_id: str) -> tuple[tuple[str, Cite], ...]:
+        """Return (unit id, citation) for every citation of a document that leads nowhere.
+
+        Raises UnknownDocument.
+        """
+        snapshot = self._live().snapshot
+        view = VisibleUnits.on(snapshot, dt.date.today())
+        citing = Citing(snapshot, view)
+        return tuple(
+            (unit.id, cite)
+            for unit in snapshot.store.units(document_id)
+            for cite in citing.cites(view.document_of(unit.id), unit)
+            if cite.reason
         )
 
     def ready(self) -> bool:

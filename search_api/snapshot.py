@@ -17,9 +17,10 @@ import numpy.typing as npt
 from corpus.citations import Catalogue
 from corpus.locator import Locator
 from corpus.store import CorpusStore, visible_versions
-from corpus.types import Document, Status, split_unit_id
+from corpus.types import Document, Status, split_unit_id, unit_id
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
+from search_api.graph import CitationGraph
 from search_api.lexical import Bm25sIndex, LexicalIndex
 from search_api.types import Filters
 from search_api.vector import FaissIndex, VectorIndex
@@ -56,6 +57,7 @@ class Snapshot:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
             self.phrasings = FaissIndex(folder / "phrasings.faiss")
+        self.graph = CitationGraph(folder)
         self._links: list[tuple[int, str]] = json.loads((folder / "links.json").read_text("utf-8"))
         self._cited: dict[int, list[int]] | None = None
         self._citing: npt.NDArray[np.float32] | None = None
@@ -110,6 +112,15 @@ class Snapshot:
         """Return the positions of units (in every version); unknown ids are left out."""
         by_id = self._by_id()
         return [position for uid in unit_ids for position in by_id.get(uid, ())]
+
+    def unit_id_at(self, position: int) -> str:
+        """Return the id of the unit at a position."""
+        return unit_id(self.document_of(position).id, str(self.locator_at(position)))
+
+    def position_of(self, version: str, unit_id: str) -> int | None:
+        """Return the position of a unit in one version of its document, or None."""
+        positions = self.positions_of((unit_id,))
+        return next((p for p in positions if self.document_of(p).version == version), None)
 
     def locator_at(self, position: int) -> Locator:
         """Return the locator of the unit at a position."""

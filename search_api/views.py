@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from corpus.types import Document, Part, Unit
+from search_api.citing import Cite, CitingPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class UnitView:
     next: Unit | None = None
     versions: tuple[Document, ...] = ()  # every stored revision of the document, newest first
     asked: tuple[str, ...] = ()  # こんなときに: what people say when they mean this unit
+    cites: tuple[Cite, ...] = ()  # the citations in its text, in order
+    cited_by: CitingPage = field(default_factory=CitingPage)  # the first of the units that cite it
     digest: Unit | None = None  # our own digest (要旨) of an official unit, if there is one
 
 
@@ -51,6 +54,18 @@ class Resolved:
     part: str = ""  # path below the unit: p1/i2
     citation: str = ""
     reason: str = ""  # plain Japanese when unit_id is ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Annotated:
+    """A text that somebody wrote, with its citations found and resolved."""
+
+    cites: tuple[Cite, ...]  # in the order of the text, one for each place
+
+    @property
+    def unresolved(self) -> tuple[Cite, ...]:
+        """Return the citations for which there is nothing, or only the nearest."""
+        return tuple(cite for cite in self.cites if cite.reason)
 
 
 def permalink_of(unit_id: str) -> str:

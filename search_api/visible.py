@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from corpus.locator import Locator
 from corpus.types import Document, Unit
+from search_api.types import Filters
 
 if TYPE_CHECKING:
     from search_api.snapshot import Snapshot, UnitMask
@@ -19,6 +22,27 @@ class VisibleUnits:
         self._allowed = allowed
         self._outlines: dict[str, tuple[Locator, ...]] = {}
 
+    @classmethod
+    def on(cls, snapshot: Snapshot, day: dt.date) -> VisibleUnits:
+        """Return the units as they are visible on a day."""
+        return cls(snapshot, snapshot.allowed(Filters(as_of=day), day))
+
+    def is_visible(self, position: int) -> bool:
+        """Tell whether the unit at a position is visible."""
+        return bool(self._allowed[position])
+
+    def at(self, positions: Sequence[int]) -> dict[int, tuple[Document, Unit]]:
+        """Return position → the document and unit there, read in one go."""
+        snapshot = self._snapshot
+        rows = snapshot.store.units_by_key(int(snapshot.keys[p]) for p in positions)
+        return {p: (snapshot.document_of(p), rows[int(snapshot.keys[p])][1]) for p in positions}
+
+    def document_of(self, unit_id: str) -> Document:
+        """Return the document, in the version that is shown, of a visible unit."""
+        position = self.position(unit_id)
+        assert position is not None
+        return self._snapshot.document_of(position)
+
     def position(self, unit_id: str) -> int | None:
         """Return the position of the visible unit with this id, the official one first."""
         positions = [p for p in self._snapshot.positions_of((unit_id,)) if self._allowed[p]]
@@ -29,10 +53,7 @@ class VisibleUnits:
         position = self.position(unit_id)
         if position is None:
             return None
-        key = int(self._snapshot.keys[position])
-        return self._snapshot.document_of(position), self._snapshot.store.units_by_key([key])[key][
-            1
-        ]
+        return self.at([position])[position]
 
     def is_known(self, unit_id: str) -> bool:
         """Tell whether the unit exists in any version."""

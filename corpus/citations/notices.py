@@ -98,7 +98,7 @@ def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
     if "-" not in number and not (match["book"] and match["word"]):
         return []
     book, start = match["book"] or "", at
-    if book:
+    if book.endswith(("事例集", "手帳")):  # 東京都運用事例集 is another book than ours
         before = _BOOK_BEFORE.search(scan.folded[max(0, at - _LONGEST_BOOK) : at])
         book = (before[0] if before else "") + book
         start -= len(before[0]) if before else 0

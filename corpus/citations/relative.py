@@ -31,6 +31,9 @@ class Cited:
 
     def remember_place(self, document_id: str, path: str) -> None:
         """Keep the article and what below it was cited."""
+        if not path:
+            self.article = None  # an article that is not there: 同条 must not mean another
+            return
         if path.startswith("annex"):
             self.annex = f"{document_id}:{path}"
             return

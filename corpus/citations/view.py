@@ -37,6 +37,13 @@ class Units:
         for document, unit in self._units.values():
             self._outlines.setdefault(document.id, []).append(unit.locator)
 
+    def preferring(self, units: Iterable[tuple[Document, Unit]]) -> Units:
+        """Return a view in which these units stand for those of their documents."""
+        chosen = Units(units)
+        chosen._units = {**self._units, **chosen._units}
+        chosen._outlines = {**self._outlines, **chosen._outlines}
+        return chosen
+
     def find(self, unit_id: str) -> tuple[Document, Unit] | None:
         """Return the unit, or None."""
         return self._units.get(unit_id)

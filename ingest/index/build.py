@@ -13,7 +13,8 @@ Files of a snapshot::
     versions.json      the version keys that units.npy numbers
     passages.npy       (passages, 3) int32: unit, start, end
     phrasings.json     [unit, phrasing, whether to show it] of the question bank
-    links.json         [unit, id of a unit that it cites]
+    graph.sqlite       every citation of every unit, resolved
+    links.json         [unit, id of a unit that it cites], those that tell which article applies
     words/ bigrams/ readings/ questions/      bm25s
     windows.faiss      one vector for each passage
     heads.faiss        one vector for each unit: heading, caption, question
@@ -35,7 +36,7 @@ from corpus.store import CorpusStore
 from corpus.types import Document, PartRole, Unit
 from ingest.embed.base import Embedder
 from ingest.index import lexical, vectors
-from ingest.index.links import find_links
+from ingest.index.graph import write_graph
 from ingest.index.manifest import (
     SCHEMA_VERSION,
     IndexManifest,
@@ -153,8 +154,8 @@ def _write_snapshot(
     np.save(folder / "units.npy", np.array(unit_rows, np.int64).reshape(-1, 3))
     np.save(folder / "passages.npy", np.array(passage_rows, np.int32).reshape(-1, 3))
     (folder / "versions.json").write_text(json.dumps(versions), "utf-8")
-    links = json.dumps(find_links(units), ensure_ascii=False)
-    (folder / "links.json").write_text(links, "utf-8")
+    links = write_graph(folder, units, _stage(progress, "引用の索引"))
+    (folder / "links.json").write_text(json.dumps(links, ensure_ascii=False), "utf-8")
     (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False), "utf-8")
     lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
     if embedder:

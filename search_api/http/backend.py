@@ -9,8 +9,9 @@ from typing import Protocol
 from starlette.requests import Request
 
 from search_api.authorizer import Action, Authorizer, RequestContext
+from search_api.citing import CitingPage
 from search_api.types import Query, SearchResult
-from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView
+from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
 
 
 class Identified(Protocol):
@@ -52,6 +53,18 @@ class SearchBackend(Protocol):
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
         """Return what a written reference (法29条) points to."""
+        ...
+
+    def annotate(
+        self, text: str, as_of: dt.date | None = None, written_on: dt.date | None = None
+    ) -> Annotated:
+        """Find and resolve the citations of any text. Raises InvalidQuery."""
+        ...
+
+    def cited_by(
+        self, unit_id: str, as_of: dt.date | None = None, *, offset: int = 0, limit: int = 50
+    ) -> CitingPage:
+        """Return the units that cite a unit. Raises UnknownUnit."""
         ...
 
 

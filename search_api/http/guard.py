@@ -15,7 +15,8 @@ from search_api.http.problems import Problem, http_problem
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 64 * 1024  # bytes; nothing that is served here takes a body
+MAX_BODY = 64 * 1024  # bytes, of what only reads
+MAX_POSTED = 3 * 1024 * 1024  # bytes; 200,000 characters to annotate, as a form encodes them
 MAX_QUERY_STRING = 32 * 1024  # bytes; 500 characters and 100 ids, percent-encoded, fit
 
 _LENGTH = re.compile(r"[0-9]{1,9}")  # longer ones are too long whatever they say
@@ -86,7 +87,8 @@ def _refusal(scope: Scope, headers: Headers) -> int | None:
     if len(scope["query_string"]) > MAX_QUERY_STRING:
         return 414
     length = headers.get("content-length", "0")
-    too_long = not _LENGTH.fullmatch(length) or int(length) > MAX_BODY
+    most = MAX_POSTED if scope["method"] == "POST" else MAX_BODY
+    too_long = not _LENGTH.fullmatch(length) or int(length) > most
     return 413 if too_long or "transfer-encoding" in headers else None
 
 

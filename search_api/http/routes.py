@@ -44,6 +44,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         401: "Sign-in needed.",
         403: "Not allowed.",
         404: "No such unit or document.",
+        413: "The text is too long.",
         422: "A parameter cannot be used.",
         503: "No index yet, or the model is missing.",
     }
@@ -62,6 +63,7 @@ def create_router(gate: Gate) -> APIRouter:
     """Return the routes of the search API, all of them reading only."""
     router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
     _add_search(router, gate)
+    _add_citations(router, gate)
     _add_texts(router, gate)
     return router
 
@@ -108,6 +110,8 @@ def _add_search(router: APIRouter, gate: Gate) -> None:
         )
         return _json(schemas.SearchResultSchema, backend.search(query))
 
+
+def _add_citations(router: APIRouter, gate: Gate) -> None:
     @router.get(
         "/citations/resolve",
         operation_id="resolveCitation",
@@ -129,6 +133,36 @@ def _add_search(router: APIRouter, gate: Gate) -> None:
         reference = query_of(ref).text
         answer = {"reference": reference, "resolved": backend.resolve(reference)}
         return _json(schemas.ResolvedListSchema, answer)
+
+    @router.post(
+        "/citations/find",
+        operation_id="findCitations",
+        summary="Find and resolve the citations of a text",
+        response_model=schemas.AnnotatedSchema,
+        responses=_problems(413),
+    )
+    def find(request: Request, body: schemas.TextSchema) -> Response:
+        backend = gate.open(request, Action.RESOLVE_CITATION)
+        answer = backend.annotate(body.text, body.as_of, body.written_on)
+        return _json(schemas.AnnotatedSchema, answer)
+
+    @router.get(
+        "/citations/cited-by",
+        operation_id="listCitingUnits",
+        summary="List the units that cite a unit",
+        response_model=schemas.CitingPageSchema,
+        responses=_problems(404),
+    )
+    def cited_by(
+        request: Request,
+        unit: Annotated[str, Parameter(description="Unit id.", examples=["325AC0000000144:art29"])],
+        as_of: _AsOf = None,
+        offset: Annotated[int, Parameter(ge=0, le=1_000_000, description="Units to skip.")] = 0,
+        limit: Annotated[int, Parameter(ge=1, le=200, description="Units.")] = 50,
+    ) -> Response:
+        backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0])
+        answer = backend.cited_by(unit, as_of, offset=offset, limit=limit)
+        return _json(schemas.CitingPageSchema, answer)
 
 
 def _add_texts(router: APIRouter, gate: Gate) -> None:

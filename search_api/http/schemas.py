@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
+from corpus.citations import CitationKind
 from corpus.types import DocumentKind, PartRole, Status
 from search_api.types import Mode
 
@@ -166,6 +167,60 @@ class SearchResultSchema(Schema):
     manifest_id: str = Field(description="Id of the index that answered.")
 
 
+class CiteSchema(Schema):
+    """A citation in a text, and what it points to or why to nothing."""
+
+    start: int = Field(ge=0, description="First code point in the text.")
+    end: int = Field(ge=0, description="End in the text, exclusive.")
+    surface: str = Field(description="As it is written.", examples=["法第29条第1項"])
+    kind: CitationKind = Field(description="How it names its text.")
+    qualifier: str = Field(description="What no id names, or empty.", examples=["ただし書"])
+    unit_id: str = Field(description="Unit that is cited; empty when there is none.")
+    part: str = Field(description="Path of the paragraph or item in it.", examples=["p1/i2"])
+    citation: str = Field(description="Of the target, to paste.", examples=["生活保護法第29条"])
+    title: str = Field(description="Caption of the target.")
+    document_id: str = Field(description="Document that is cited, or empty.")
+    status: Status | None = Field(description="Who vouches for the target's words.")
+    reason: str = Field(description="Why there is nothing, or only the nearest; in Japanese.")
+    warning: str = Field(description="That the target has changed since; in Japanese.")
+
+
+class CitingUnitSchema(Schema):
+    """A unit that cites another, with where it does so first."""
+
+    unit_id: str
+    citation: str
+    title: str
+    kind: DocumentKind
+    status: Status
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    count: int = Field(ge=1, description="How often it cites the unit.")
+
+
+class CitingPageSchema(Schema):
+    """Some of the units that cite a unit, highest in the hierarchy first."""
+
+    total: int = Field(ge=0, description="How many there are in all.")
+    units: tuple[CitingUnitSchema, ...]
+
+
+class AnnotatedSchema(Schema):
+    """A text's citations, one for each place, in order."""
+
+    cites: tuple[CiteSchema, ...]
+
+
+class TextSchema(Schema):
+    """A text whose citations are wanted."""
+
+    text: str = Field(max_length=200_000, examples=["法63条により返還を求める（問13-2）。"])
+    as_of: dt.date | None = Field(default=None, description="Day whose law counts; today.")
+    written_on: dt.date | None = Field(
+        default=None, description="Day on which it was written: warn of what changed since."
+    )
+
+
 class UnitViewSchema(Schema):
     """One unit with what a reader needs around it."""
 
@@ -182,6 +237,8 @@ class UnitViewSchema(Schema):
     next: UnitSchema | None = Field(description="The unit after, in the order of the book.")
     versions: tuple[DocumentSchema, ...] = Field(description="Stored revisions, newest first.")
     asked: tuple[str, ...] = Field(description="What people say when they mean this unit.")
+    cites: tuple[CiteSchema, ...] = Field(description="The citations in its text, in order.")
+    cited_by: CitingPageSchema = Field(description="The first of the units that cite it.")
     digest: UnitSchema | None = Field(description="Our own digest of an official unit, if any.")
 
 

@@ -18,6 +18,7 @@ COMMANDS = (
     Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
     Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
     Entry(name="unit", module="ui.cli.unit", help="条・通知の項目・問を1つ表示します。"),
+    Entry(name="cite", module="ui.cli.cite", help="文章の中の引用を探し、根拠につなぎます。"),
     Entry(name="units", module="ui.cli.texts", help="資料の中の根拠をすべて並べます。"),
     Entry(name="documents", module="ui.cli.texts", help="収録されている資料を並べます。"),
     Entry(name="figures", module="ui.cli.figures", help="年金の支払日や基準額の数表を表示します。"),

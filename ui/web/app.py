@@ -20,6 +20,7 @@ from search_api.http.problems import Problem, http_problem, problem_of
 from search_api.retrieval import MAX_LIMIT
 from search_api.types import Filters, Highlight, Hit, SearchResult
 from search_api.views import DocumentSummary, UnitView
+from ui.web.citation_pages import add_citation_pages
 from ui.web.forms import SearchForm
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
 
@@ -34,6 +35,7 @@ def create_web(service_provider: BackendProvider, authorizer: Authorizer | None 
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
     _add_search(app, renderer, gate)
     _add_texts(app, renderer, gate)
+    add_citation_pages(app, renderer, gate)
     _add_fixed(app, renderer)
     _add_errors(app, renderer)
     return app

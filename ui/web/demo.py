@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from corpus.citations import Catalogue, Resolution
+from corpus.citations.view import Units
 from corpus.errors import InvalidQuery, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
 from corpus.types import (
@@ -23,9 +25,18 @@ from corpus.types import (
     Unit,
     split_unit_id,
 )
+from search_api.citation import citation_string
+from search_api.citing import Cite, CitingPage
 from search_api.client import RemoteManifest
 from search_api.types import Highlight, Hit, Query, SearchResult
-from search_api.views import DocumentSummary, OutlineEntry, Resolved, UnitView, permalink_of
+from search_api.views import (
+    Annotated,
+    DocumentSummary,
+    OutlineEntry,
+    Resolved,
+    UnitView,
+    permalink_of,
+)
 
 _REFERENCE = re.compile(r"第\d+条|問\d")
 
@@ -151,6 +162,37 @@ class MemoryBackend:
             )
         )
         return found or (Resolved(reason=f"「{reference}」に当たる条文・項目はありません。"),)
+
+    def annotate(
+        self, text: str, as_of: dt.date | None = None, written_on: dt.date | None = None
+    ) -> Annotated:
+        """Find the citations of a text, the same on every day."""
+        view = Units((self._documents[u.document_id], u) for u in self._units.values())
+        catalogue = Catalogue(self._documents.values())
+        return Annotated(cites=tuple(map(self._cite, catalogue.read(text, view))))
+
+    def _cite(self, found: Resolution) -> Cite:
+        unit = self._units.get(found.unit_id)
+        document = self._documents[unit.document_id] if unit else None
+        return Cite(
+            start=found.citation.start,
+            end=found.citation.end,
+            surface=found.citation.surface,
+            kind=found.citation.kind,
+            unit_id=found.unit_id,
+            part=found.part,
+            citation=citation_string(document, unit, found.part) if document and unit else "",
+            document_id=found.document_id,
+            status=document.status if document else None,
+            reason=found.reason,
+        )
+
+    def cited_by(
+        self, unit_id: str, as_of: dt.date | None = None, *, offset: int = 0, limit: int = 50
+    ) -> CitingPage:
+        """Return nothing: the made-up units do not cite each other. Raises UnknownUnit."""
+        self.unit(unit_id)
+        return CitingPage()
 
 
 def demo_backend(notices: tuple[str, ...] = ()) -> MemoryBackend:

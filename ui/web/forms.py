@@ -100,6 +100,10 @@ class SearchForm:
         """Return the same words, unlimited."""
         return SearchForm(text=self.text)
 
+    def without_text(self) -> SearchForm:
+        """Return the same day, without the search."""
+        return SearchForm(as_of=self.as_of)
+
     def on(self, day: dt.date | None) -> SearchForm:
         """Return the same search in the law of another day (None: today)."""
         return replace(self, as_of=day.isoformat() if day else "")
@@ -112,3 +116,8 @@ class SearchForm:
 
 def _given(parameters: QueryParams, name: str) -> tuple[str, ...]:
     return tuple(value for value in parameters.getlist(name) if value)
+
+
+def whole_number(text: str) -> int:
+    """Return the number in an address, 0 for anything else."""
+    return int(text) if _LIMIT.fullmatch(text) else 0

@@ -6,11 +6,10 @@ Everything is data here; only the templates write HTML, and they escape all of i
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from corpus.types import Part, PartRole, Unit, split_unit_id
 from search_api.types import Highlight, Hit
@@ -29,10 +28,22 @@ _TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|)+\n?", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A run of text, highlighted or not."""
+    """A run of text, highlighted or not, inside a link or not."""
 
     text: str
     marked: bool = False
+    href: str = ""
+    note: str = ""  # of a link, what it leads to; of a citation without target, why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A span of the text that leads somewhere, or (without ``href``) a citation that does not."""
+
+    start: int
+    end: int
+    href: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +109,26 @@ def _sections(heading: str, entries: Iterable[OutlineEntry]) -> tuple[Section, .
 
 
 def blocks_of(
-    unit: Unit, highlights: Iterable[Highlight] = (), named: Part | None = None
+    unit: Unit,
+    highlights: Iterable[Highlight] = (),
+    named: Part | None = None,
+    links: Iterable[Link] = (),
 ) -> tuple[Block, ...]:
     """Lay out the whole text of a unit."""
-    spans = _merged(highlights)
-    return tuple(_blocks(unit, spans, named))
+    return tuple(_blocks(unit, _merged(highlights), named, list(links)))
 
 
-def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Iterator[Block]:
+def lines_of(text: str, links: Iterable[Link]) -> tuple[tuple[Segment, ...], ...]:
+    """Lay out any text line by line, with its links."""
+    found = list(links)
+    return tuple(
+        tuple(_segments(text, *line.span(), [], found)) for line in re.finditer("[^\n]*", text)
+    )
+
+
+def _blocks(
+    unit: Unit, spans: list[tuple[int, int]], named: Part | None, links: list[Link]
+) -> Iterator[Block]:
     after_table, labelled = 0, None
     parts = _Walk(unit.parts)
     sections = _Walk(part for part in unit.parts if part.role in _LABELS)
@@ -135,7 +158,7 @@ def _blocks(unit: Unit, spans: list[tuple[int, int]], named: Part | None) -> Ite
             level=_level(part),
             anchor=part.locator.replace("/", "-") if part and starts_part else "",
             label=label,
-            segments=tuple(_segments(unit.text, start, end, spans)),
+            segments=tuple(_segments(unit.text, start, end, spans, links)),
             named=is_named,
         )
 
@@ -213,18 +236,28 @@ def _merged(highlights: Iterable[Highlight]) -> list[tuple[int, int]]:
     return spans
 
 
-def _segments(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> Iterator[Segment]:
-    position = start
-    for index in range(bisect_right(spans, start, key=lambda span: span[1]), len(spans)):
-        first, last = max(spans[index][0], position), min(spans[index][1], end)
-        if first >= last:
-            break
-        if position < first:
-            yield Segment(text=text[position:first])
-        yield Segment(text=text[first:last], marked=True)
-        position = last
-    if position < end:
-        yield Segment(text=text[position:end])
+def _segments(
+    text: str,
+    start: int,
+    end: int,
+    spans: list[tuple[int, int]],
+    links: Sequence[Link] = (),
+) -> Iterator[Segment]:
+    """Cut a line where a highlight or a link begins or ends. Both are in order, none overlap."""
+    inside = [span for span in spans if span[0] < end and start < span[1]]
+    linked = [link for link in links if link.start < end and start < link.end]
+    edges = {start, end}
+    edges |= {edge for span in inside for edge in span}
+    edges |= {edge for link in linked for edge in (link.start, link.end)}
+    cuts = sorted(edge for edge in edges if start <= edge <= end)
+    for first, last in pairwise(cuts):
+        link = next((link for link in linked if link.start <= first < link.end), None)
+        yield Segment(
+            text=text[first:last],
+            marked=any(span[0] <= first < span[1] for span in inside),
+            href=link.href if link else "",
+            note=link.note if link else "",
+        )
 
 
 def excerpt_of(hit: Hit, length: int = EXCERPT_LENGTH) -> tuple[Segment, ...]:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
@@ -13,10 +14,11 @@ from starlette.responses import HTMLResponse, Response
 from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
 from corpus.store import visible_versions
 from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages, Source
+from search_api.citing import Cite
 from search_api.retrieval import MAX_QUERY
 from search_api.views import permalink_of
 from ui.web.forms import SearchForm
-from ui.web.layout import blocks_of, chapters_of, excerpt_of
+from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
 
 _TYPES = {"css": "text/css", "js": "text/javascript"}
 
@@ -75,6 +77,9 @@ class Renderer:
             shown_on=shown_on,
             excerpt=excerpt_of,
             blocks=blocks_of,
+            lines=lines_of,
+            links=links_of,
+            targets=targets_of,
             chapters=chapters_of,
             web_address=web_address,
             filter_labels=filter_labels,
@@ -110,6 +115,36 @@ def unit_url(unit_id: str, form: SearchForm, part: str = "") -> str:
     """
     path = permalink_of(f"{unit_id}/{part}" if part else unit_id)
     return path + form.parameters()
+
+
+def links_of(cites: Iterable[Cite], form: SearchForm) -> list[Link]:
+    """Return the links that a text's citations make; form carries the day."""
+    calm = SearchForm().on(form.day())
+    return [
+        Link(
+            start=cite.start,
+            end=cite.end,
+            href=_target_url(cite, calm),
+            note=cite.warning or cite.reason or f"{cite.citation} {cite.title}".strip(),
+        )
+        for cite in cites
+        if cite.unit_id or cite.document_id or cite.reason
+    ]
+
+
+def targets_of(cites: Iterable[Cite], unit_id: str) -> list[Cite]:
+    """Return each unit that is cited once, in order; not the unit itself."""
+    first: dict[str, Cite] = {}
+    for cite in cites:
+        if cite.unit_id and cite.unit_id != unit_id:
+            first.setdefault(cite.unit_id, cite)
+    return list(first.values())
+
+
+def _target_url(cite: Cite, form: SearchForm) -> str:
+    if cite.unit_id:
+        return unit_url(cite.unit_id, form, cite.part)
+    return f"/documents/{quote(cite.document_id)}" if cite.document_id and not cite.reason else ""
 
 
 def day(date: dt.date | None) -> str:

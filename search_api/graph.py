@@ -1,0 +1,72 @@
+"""The citation graph of a snapshot, opened for reading: what a unit cites, and who cites it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.citations import CitationKind
+from ingest.index.graph import GRAPH_FILE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A citation in a unit's text, [start, end), and what it was resolved to."""
+
+    citing: int  # position of the citing unit
+    start: int
+    end: int
+    kind: CitationKind
+    unit_id: str  # "" where there is none
+    part: str
+    document_id: str
+    reason: str
+
+
+class CitationGraph:
+    """Reads ``graph.sqlite`` of a snapshot. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / GRAPH_FILE
+        self._local = threading.local()
+        self._select("SELECT * FROM citations LIMIT 0")  # fails here if the file is broken
+
+    def _select(self, sql: str, *values: object) -> list[Edge]:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._local.connection = connection
+        return [
+            Edge(
+                citing=row[0],
+                start=row[1],
+                end=row[2],
+                kind=CitationKind(row[3]),
+                unit_id=row[4],
+                part=row[5],
+                document_id=row[6],
+                reason=row[7],
+            )
+            for row in connection.execute(sql, values)
+        ]
+
+    def cites(self, position: int) -> list[Edge]:
+        """Return the citations of the unit at a position, in the order of its text."""
+        sql = "SELECT * FROM citations WHERE citing = ? ORDER BY start, rowid"
+        return self._select(sql, position)
+
+    def cited_by(self, unit_id: str) -> list[Edge]:
+        """Return the citations of a unit in all others (and its own relative ones), in order."""
+        sql = "SELECT * FROM citations WHERE unit = ? ORDER BY citing, start"
+        return self._select(sql, unit_id)
+
+    def without_target(self, first: int, last: int) -> list[Edge]:
+        """Return the citations with a reason in the units at positions [first, last)."""
+        sql = (
+            "SELECT * FROM citations WHERE citing >= ? AND citing < ? AND reason <> ''"
+            " ORDER BY citing, start"
+        )
+        return self._select(sql, first, last)
