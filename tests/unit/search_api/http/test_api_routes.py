@@ -222,12 +222,17 @@ class Recorder:
 def test_every_route_asks_the_authorizer_before_reading(refusal: AccessDenied, status: int) -> None:
     recorder = Recorder(refusal)
     app = create_app(demo_backend, recorder)
-    routes = {path for path in app.openapi()["paths"] if "/health/" not in path}
+    paths = app.openapi()["paths"].items()
+    routes = {
+        (method, path) for path, methods in paths for method in methods if "/health/" not in path
+    }
     with http(app) as client:
-        for path in sorted(routes):
+        for method, path in sorted(routes):
             concrete = path.removeprefix("/api/v1").replace("{unit_id}", "demo-law:art1")
             concrete = concrete.replace("{document_id}", "demo-law")
-            response = client.get(concrete, params={"q": "年金", "ref": "第1条"})
+            asked = {"q": "年金", "ref": "第1条", "unit": "demo-law:art1"}
+            body = {"text": "第1条"} if method == "post" else None
+            response = client.request(method, concrete, params=asked, json=body)
             assert response.status_code == status, path
     assert {action for action, _ in recorder.asked} == set(Action)
     assert (Action.READ_UNIT, ("demo-law",)) in recorder.asked
