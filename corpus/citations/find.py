@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from corpus.citations import grammar as g
+from corpus.citations.brackets import in_brackets
 from corpus.citations.laws import LawReader
 from corpus.citations.names import Names, default_names
 from corpus.citations.notices import read_dated_number, read_notice, read_page, read_question
@@ -67,7 +68,7 @@ class _Finder:
             end = readers[match.lastgroup or ""](match.start())
             position = end if end > match.start() else match.start() + 1
         named = _with_inherited_names(self._found, self._scan.text)
-        return list(_without_contained(named))
+        return in_brackets(_without_contained(named), self._scan.text)
 
     def _take(self, *citations: Citation | None) -> int:
         found = [citation for citation in citations if citation]

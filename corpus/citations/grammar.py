@@ -20,6 +20,8 @@ KANA_ITEM = "[ア-ン](?![ァ-ヶー])"
 _NOT_AN_ARTICLE = (
     "(?!件|例|約|文|市|町|城|通|河|大|院|坂|川|島|家|製|目|線|柄|里|池|堀|ねぎ|さん|くん|の光|の滝)"
 )
+# 第285条の一部, 第3条の二以上 are no branches.
+_A_BRANCH = "(?!\\s{0,3}[項号人]|[部般定種つ切体時級等年月日回割箇倍名]|以上|以内|以下|分の|か月)"
 _NOT_A_PARAGRAPH = "(?!目)"
 # 第1号被保険者, 2号室, 第3号議案 … are no items.
 _NOT_AN_ITEM = (
@@ -30,7 +32,7 @@ _NOT_AN_ITEM = (
 _QUANTITY = "[0-9人円日年月歳歩個名件回週割倍級か箇ヶカケ時分度割万千円以%]"
 
 ARTICLE = re.compile(
-    rf"(?P<ordinal>第{S})?(?P<article>{N}){S}条(?P<branch>(?:の{N}(?!{S}[項号人]))*)"
+    rf"(?P<ordinal>第{S})?(?P<article>{N}){S}条(?P<branch>(?:の{N}{_A_BRANCH})*)"
     rf"{_NOT_AN_ARTICLE}"
 )
 PARAGRAPH = re.compile(

@@ -110,6 +110,9 @@ def _with_part(citation: Citation, document: Document, unit: Unit, part: str) ->
         return replace(settled, part=part)
     if part == "p1" and not listed_parts(unit, PartRole.PARAGRAPH):
         return settled  # 第1項 is the whole article
+    if unit.locator.steps[0].kind == "annex":
+        reason = f"「{citation.surface}」は別表の中の項目です。別表の全体を示します。"
+        return replace(settled, reason=reason)
     if document.status is Status.DIGEST:
         path = part
         while path and not unit.part_at(path):

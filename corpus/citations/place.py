@@ -49,3 +49,17 @@ def law_number(text: str) -> tuple[str, int, int] | None:
     folded = fold(text)
     year, number = _YEAR.search(folded), _LAW_NUMBER.search(folded)
     return (year[1], to_int(year[2]), to_int(number[1])) if year and number else None
+
+
+_REPLACED = re.compile("とあるのは|と読み替える|読み替えるものと")
+_QUOTE = re.compile("「[^「」]*(?:「[^「」]*」[^「」]*)*」")
+
+
+def replaced_wording(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of 「…」 in lines that read wording anew (読替規定)."""
+    return tuple(
+        (line.start() + quote.start(), line.start() + quote.end())
+        for line in re.finditer("[^\n]+", text)
+        if _REPLACED.search(line[0])
+        for quote in _QUOTE.finditer(line[0])
+    )

@@ -14,38 +14,52 @@ from corpus.types import LAW_KINDS, Part, PartRole, Unit
 _COUNTER = {Base.ARTICLE: "条", Base.PARAGRAPH: "項", Base.ITEM: "号"}
 
 
+#: The article and the path of the part below it, "" for the article itself.
+Target = tuple[Article, str]
+
+
 @dataclass(slots=True)
 class Cited:
-    """What was cited last in a text, for 同法, 同条, 同項, 同号, 同表."""
+    """What was cited last in a text, for 同法, 同条, 同項, 同号, 同表.
+
+    同条 is the last 条 that was named: 前項 in between names none.
+    """
 
     law: str | None = None  # document id; "" for a law that is not there, None for none so far
     law_name: str = ""
     article: Article | None = None
-    paragraph: str = ""  # p1
-    item: str = ""  # p1/i2
+    paragraph: Target | None = None  # p1
+    item: Target | None = None  # p1/i2
     annex: str = ""  # unit id
 
     def remember_law(self, document_id: str, name: str) -> None:
         """Keep the law that was named."""
         self.law, self.law_name = document_id, name
 
-    def remember_place(self, document_id: str, path: str) -> None:
-        """Keep the article and what below it was cited."""
+    def remember_place(self, document_id: str, path: str, citation: Citation) -> None:
+        """Keep the article and what below it was cited.
+
+        第1号 alone names neither 条 nor 項, 第2項 alone no 条.
+        """
+        alone = citation.base is not Base.TEXT and citation.direction is Direction.THIS
+        names_article = citation.base in (Base.TEXT, Base.ARTICLE) and not (alone and citation.path)
+        names_paragraph = names_article or not (alone and citation.path.startswith("i"))
         if not path:
-            self.article = None  # an article that is not there: 同条 must not mean another
+            # An article that is not there: 同条 must not mean another.
+            self.article = self.paragraph = self.item = None
             return
         if path.startswith("annex"):
             self.annex = f"{document_id}:{path}"
             return
-        article, below = Locator.parse(path).unit_and_part()
+        locator, below = Locator.parse(path).unit_and_part()
+        article = Article(document_id=document_id, path=str(locator))
         steps = below.split("/")
-        self.article = Article(document_id=document_id, path=str(article))
-        self.paragraph = steps[0] if steps[0].startswith("p") else ""
-        self.item = "/".join(steps[:2]) if "/i" in below else ""
-
-
-#: The article and the path of the part below it, "" for the article itself.
-Target = tuple[Article, str]
+        if names_article:
+            self.article = article
+        if names_paragraph:
+            self.paragraph = (article, steps[0] if steps[0].startswith("p") else "")
+        if "/i" in below:
+            self.item = (article, "/".join(steps[:2]))
 
 
 def targets(
@@ -78,11 +92,12 @@ def _own_article(context: Context | None) -> Article | None:
 
 
 def _cited_before(citation: Citation, cited: Cited) -> list[Target]:
-    if cited.article is None:
-        return []
-    if citation.base is Base.ITEM:
-        return [(cited.article, cited.item)] if cited.item else []
-    return [(cited.article, cited.paragraph if citation.base is Base.PARAGRAPH else "")]
+    match citation.base:
+        case Base.PARAGRAPH:
+            return [cited.paragraph] if cited.paragraph else []
+        case Base.ITEM:
+            return [cited.item] if cited.item else []
+    return [(cited.article, "")] if cited.article else []
 
 
 def _articles(citation: Citation, own: Article, view: View) -> list[Target]:

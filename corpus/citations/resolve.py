@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from corpus.citations.find import find_citations
 from corpus.citations.locate import between, item_above, locate, nothing, on_page
 from corpus.citations.names import default_law
-from corpus.citations.place import Article, law_number
+from corpus.citations.place import Article, law_number, replaced_wording
 from corpus.citations.relative import Cited, path_below, targets
 from corpus.citations.resolution import Context, Resolution
 from corpus.citations.types import Base, Citation, CitationKind
@@ -39,8 +39,10 @@ class Resolver:
         if context is not None:
             names = catalogue.names_in(context.document, self._view)
         resolutions: list[Resolution] = []
+        quoted = replaced_wording(text) if context is not None else ()
         for citation in find_citations(text, names, unknown_titles=True):
-            found = self.resolve(citation)
+            inside = any(start <= citation.start < end for start, end in quoted)
+            found = self._in_other_words(citation) if inside else self.resolve(citation)
             if citation.range_end and resolutions:
                 found = (*between(resolutions[-1], found[0], self._view), *found)
             if citation.kind is not CitationKind.TITLE or citation.named.document:
@@ -58,6 +60,15 @@ class Resolver:
         if citation.base is Base.TEXT:
             return (self._in_text(citation),)
         return self._relative(citation)
+
+    def _in_other_words(self, citation: Citation) -> tuple[Resolution, ...]:
+        """Resolve what stands in 「…」とあるのは「…」: 前条 there is not the article before."""
+        elsewhere = self._cited.law not in (None, self._context and self._context.document.id)
+        relative = citation.kind is CitationKind.RELATIVE
+        if relative or (citation.kind is CitationKind.BARE and elsewhere):
+            reason = f"「{citation.surface}」は読み替えの文言の中の引用で、ここからは解けません。"
+            return (Resolution(citation=citation, reason=reason),)
+        return self.resolve(citation)
 
     # --- books and notices ---------------------------------------------------------------
 
@@ -186,7 +197,7 @@ class Resolver:
 
     def _at(self, citation: Citation, article: Article, part: str) -> Resolution:
         path = "/".join(filter(None, (article.path, part, path_below(citation, part))))
-        self._cited.remember_place(article.document_id, path)
+        self._cited.remember_place(article.document_id, path, citation)
         if not article.document_id:
             name = self._cited.law_name
             reason = f"「{citation.surface}」の法令（{name}）は収録されていません。"
@@ -203,7 +214,7 @@ class Resolver:
     def _remember(self, citation: Citation, document_id: str, path: str) -> None:
         if citation.named.name and not citation.named.unclear:
             self._cited.remember_law(document_id, citation.named.name)
-        self._cited.remember_place(document_id, path)
+        self._cited.remember_place(document_id, path, citation)
 
 
 def _amends(unit: Unit) -> bool:
