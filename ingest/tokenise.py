@@ -19,6 +19,7 @@ from typing import Any
 from corpus.citations.terms import take_out_citations
 from corpus.folding import fold
 from corpus.numerals import to_int
+from ingest.user_dictionary import dictionary_id, open_dictionary
 
 #: Goes into the index manifest; raise it when the same text would give other terms.
 TOKENISER_VERSION = 1
@@ -80,10 +81,9 @@ def analyse(text: str) -> tuple[list[str], list[str]]:
 
 def surfaces(text: str) -> list[str]:
     """Return the content words of ``text`` as written (folded), for highlights; no citations."""
-    rest = _ARTICLE.sub(" ", take_out_citations(fold(text))[1])
     return [
         morpheme.surface()
-        for morpheme in _morphemes(rest)
+        for morpheme in _morphemes(without_citations(text))
         if morpheme.part_of_speech()[0] in _CONTENT and _carries_meaning(morpheme.normalized_form())
     ]
 
@@ -95,9 +95,13 @@ def bigrams(text: str) -> list[str]:
 
 def is_citation_only(text: str) -> bool:
     """Tell whether a query is nothing but citations: 法29条, 局8-1-(4)-ア."""
-    folded = fold(text)
-    rest = _ARTICLE.sub(" ", take_out_citations(folded)[1])
-    return rest != folded and _NO_OTHER_WORDS.fullmatch(rest) is not None
+    rest = without_citations(text)
+    return rest != fold(text) and _NO_OTHER_WORDS.fullmatch(rest) is not None
+
+
+def without_citations(text: str) -> str:
+    """Return the folded text without the articles, notice items and Q&A that it cites."""
+    return _ARTICLE.sub(" ", take_out_citations(fold(text))[1])
 
 
 def kana_share(text: str) -> float:
@@ -153,9 +157,9 @@ def _tokeniser() -> Any:
     # A Sudachi tokeniser is not to be shared between threads.
     tokeniser = getattr(_local, "tokeniser", None)
     if tokeniser is None:
-        from sudachipy import Dictionary, SplitMode
+        from sudachipy import SplitMode
 
-        tokeniser = _local.tokeniser = Dictionary(dict="core").tokenizer(SplitMode.A)
+        tokeniser = _local.tokeniser = open_dictionary().tokenizer(SplitMode.A)
     return tokeniser
 
 
@@ -163,6 +167,4 @@ def tokeniser_id() -> str:
     """Return what the manifest records about the tokeniser and its dictionary."""
     from importlib.metadata import version
 
-    return (
-        f"sudachi-{version('sudachipy')}/core-{version('sudachidict-core')}/A/v{TOKENISER_VERSION}"
-    )
+    return f"sudachi-{version('sudachipy')}/core-{dictionary_id()}/A/v{TOKENISER_VERSION}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from corpus.thesaurus import EntryKind
 from search_api.lexical import Scores
 
 #: Engine → weight for an ordinary query.
@@ -21,6 +22,13 @@ WEIGHTS: Mapping[str, float] = {
     "heads": 0.15,
     "questions": 0.20,
     "links": 0.60,
+}
+
+#: What a word of the thesaurus counts beside a word of the query itself.
+EXPANSION_WEIGHTS: Mapping[EntryKind, float] = {
+    EntryKind.EVERYDAY: 0.4,
+    EntryKind.ABBREVIATION: 0.8,
+    EntryKind.VARIANT: 1.0,
 }
 
 #: When only laws may be returned, what similar Q&A cite says best which article applies.

@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from corpus.citations import Citation, Resolution
-from corpus.errors import InvalidQuery, KonkyoError, ModelUnavailable
-from corpus.types import Document
+from corpus.errors import KonkyoError, ModelUnavailable
 from ingest.embed.base import Embedder, Vector
-from ingest.tokenise import analyse, bigrams, is_citation_only, kana_share
+from ingest.tokenise import (
+    analyse,
+    bigrams,
+    is_citation_only,
+)
 from search_api import fusion
 from search_api.citation import citation_string
 from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Filters, Hit, Mode, Query, SearchResult
+from search_api.understand import (
+    check_query,
+    cited_units,
+    expansions_of,
+    notices_of,
+    other_words,
+    typed_in_kana,
+    without_foreign_articles,
+)
 from search_api.vector import VectorIndex
 from search_api.visible import VisibleUnits
-
-MAX_QUERY = 500  # characters
-MAX_LIMIT = 50
 
 # Windows that the vector index hands over; a unit counts by its best one.
 _CANDIDATES = 400
@@ -54,16 +62,16 @@ class Retriever:
 
     def search(self, query: Query) -> SearchResult:
         """Return the best units. Raises InvalidQuery."""
-        _check(query)
+        check_query(query)
         run = _Run()
         snapshot, today = self.snapshot, dt.date.today()
         with run.stage("understand"):
             day = snapshot.allowed(Filters(as_of=query.filters.as_of), today)
             view = VisibleUnits(snapshot, day)
             resolved = snapshot.catalogue.read(query.text, view)
-            run.notices += _notices(query, resolved, snapshot)
+            run.notices += notices_of(query, resolved, snapshot)
             allowed = snapshot.allowed(query.filters, today)
-            searched = _without_foreign_articles(query.text, resolved)
+            searched = without_foreign_articles(query.text, resolved)
         vector = self._embed(query, run)
         parts = self._scores(query.mode, searched, vector, allowed, run)
         if query.mode is Mode.HYBRID:
@@ -77,7 +85,7 @@ class Retriever:
             fused[~allowed] = 0
             factor = self._factor(query.text)
             fused *= factor
-            lead = _lead(resolved, view, allowed)
+            lead = cited_units(resolved, view, allowed)
             ranked = [p for p in best(fused, query.limit + len(lead)) if int(p) not in lead]
             order = [*lead, *(int(p) for p in ranked)][: query.limit]
         with run.stage("show"):
@@ -90,6 +98,7 @@ class Retriever:
         return SearchResult(
             query=query,
             hits=tuple(hits),
+            expansions=() if query.mode is Mode.DENSE else expansions_of(searched),
             resolved=tuple(dict.fromkeys(r.unit_id for r in resolved if r.unit_id)),
             notices=tuple(dict.fromkeys(run.notices)),
             timings_ms=run.timings,
@@ -145,7 +154,7 @@ class Retriever:
     ) -> Mapping[str, float]:
         if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
             return fusion.CITATION_WEIGHTS
-        if _typed_in_kana(text):
+        if typed_in_kana(text):
             return fusion.KANA_WEIGHTS
         laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
         return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS
@@ -166,9 +175,12 @@ class Retriever:
     def _lexical(self, text: str, allowed: UnitMask) -> dict[str, Scores]:
         words, readings = analyse(text)
         terms = {"words": words, "bigrams": bigrams(text), "questions": words}
-        if _typed_in_kana(text):
+        if typed_in_kana(text):
             terms["readings"] = readings
         parts = {name: self.snapshot.lexical[name].scores(t) for name, t in terms.items()}
+        for kind, others in other_words(expansions_of(text), words).items():
+            weight = np.float32(fusion.EXPANSION_WEIGHTS[kind])
+            parts["words"] += weight * self.snapshot.lexical["words"].scores(others)
         for scores in parts.values():
             scores[~allowed] = 0
         return parts
@@ -260,55 +272,6 @@ class Retriever:
         return hits
 
 
-def _lead(resolved: Sequence[Resolution], view: VisibleUnits, allowed: UnitMask) -> dict[int, str]:
-    """Return position → path of the part, for the units that the query cites."""
-    lead: dict[int, str] = {}
-    for resolution in resolved:
-        position = view.position(resolution.unit_id) if resolution.unit_id else None
-        if position is not None and allowed[position]:
-            lead.setdefault(position, resolution.part)
-    return lead
-
-
-def _notices(query: Query, resolved: Sequence[Resolution], snapshot: Snapshot) -> list[str]:
-    """Return what the user should know about the citations and filters of the query."""
-    notices = [r.reason for r in resolved if r.reason]
-    shared: dict[Citation, set[str]] = {}
-    for resolution in resolved:
-        shared.setdefault(resolution.citation, set()).add(resolution.document_id)
-    notices += [
-        f"「{citation.surface}」は、{len(ids)}つの資料にあります。資料を選んで確かめてください。"
-        for citation, ids in shared.items()
-        if len(ids) > 1
-    ]
-    known = {document.id for document in snapshot.documents.values()}
-    notices += [
-        f"資料「{document_id}」は収録されていません。"
-        for document_id in query.filters.documents
-        if document_id not in known
-    ]
-    if query.filters.as_of and any(not _dated(d) for d in snapshot.documents.values()):
-        notices.append("施行日や発行日の分からない資料は、指定した日にかかわらず含めています。")
-    return notices
-
-
-def _dated(document: Document) -> bool:
-    revision = document.revision
-    return bool(revision.effective_from or revision.amended_on or document.issued_on)
-
-
-def _without_foreign_articles(text: str, resolved: Sequence[Resolution]) -> str:
-    """Take out the numbers of articles of laws that are not there.
-
-    児童福祉法29条 must not bring up the 29条 of every other law; its name may.
-    """
-    for resolution in sorted(resolved, key=lambda r: -r.citation.start):
-        citation = resolution.citation
-        if not resolution.unit_id and citation.named.name and citation.path:
-            text = text[: citation.number_start] + " " + text[citation.end :]
-    return text
-
-
 @dataclass(slots=True)
 class _Run:
     """What one search collects on its way."""
@@ -363,23 +326,3 @@ def _explained(
         return replace(hit, parts={"citation": hit.score})
     parts = {name: float(share[position] * factor[position]) for name, share in shares.items()}
     return replace(hit, parts=parts)
-
-
-def _typed_in_kana(text: str) -> bool:
-    return len(text) <= fusion.KANA_LENGTH and kana_share(text) >= fusion.KANA_SHARE
-
-
-def _check(query: Query) -> None:
-    if not query.text.strip():
-        raise InvalidQuery("検索する言葉を入力してください。")
-    if not any(c.isalnum() for c in query.text):
-        raise InvalidQuery(
-            "検索できる文字がありません。言葉や条番号（例: 法29条）を入力してください。"
-        )
-    if len(query.text) > MAX_QUERY:
-        raise InvalidQuery(
-            f"検索する言葉は{MAX_QUERY}文字までです（今は{len(query.text)}文字）。"
-            "要点だけに縮めてください。"
-        )
-    if not 1 <= query.limit <= MAX_LIMIT:
-        raise InvalidQuery(f"件数は1から{MAX_LIMIT}までで指定してください。")

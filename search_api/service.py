@@ -16,9 +16,10 @@ from ingest.index.manifest import IndexManifest
 from ingest.index.snapshot import current_folder, current_id
 from search_api.citation import citation_string
 from search_api.citing import Cite, Citing, CitingPage, without_repeats
-from search_api.retrieval import MAX_QUERY, Retriever
+from search_api.retrieval import Retriever
 from search_api.snapshot import Snapshot
 from search_api.types import Filters, Query, SearchResult
+from search_api.understand import MAX_QUERY
 from search_api.views import (
     Annotated,
     DocumentSummary,

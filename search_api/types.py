@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from corpus.thesaurus import Expansion
 from corpus.types import Document, DocumentKind, Status, Unit
 
 
@@ -70,6 +71,7 @@ class SearchResult:
 
     query: Query
     hits: tuple[Hit, ...]
+    expansions: tuple[Expansion, ...] = ()  # words of the query that were searched as others too
     resolved: tuple[str, ...] = ()  # unit ids of the citations found in the query
     notices: tuple[str, ...] = ()  # sentences for the user, e.g. that vectors are missing
     timings_ms: dict[str, float] = field(default_factory=dict)  # stage -> milliseconds

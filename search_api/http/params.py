@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
-from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Filters, Mode, Query
+from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 MAX_NAMES = 100  # document or unit ids in one request
 

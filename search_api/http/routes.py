@@ -19,8 +19,8 @@ from search_api.http import schemas
 from search_api.http.backend import Gate
 from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
-from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Mode
+from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 PREFIX = "/api/v1"
 

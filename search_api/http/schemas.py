@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 
 from corpus.citations import CitationKind
+from corpus.thesaurus import EntryKind
 from corpus.types import DocumentKind, PartRole, Status
 from search_api.types import Mode
 
@@ -154,11 +155,22 @@ class QuerySchema(Schema):
     explain: bool
 
 
+class ExpansionSchema(Schema):
+    """A word of the query that was searched as other words too."""
+
+    surface: str = Field(description="As the dictionary writes it.", examples=["家賃"])
+    kind: EntryKind = Field(description="Everyday word, abbreviation or spelling.")
+    words: tuple[str, ...] = Field(description="Words of the rules.", examples=[["住宅扶助"]])
+
+
 class SearchResultSchema(Schema):
     """Hits in order, with everything that a careful reader may want to check."""
 
     query: QuerySchema
     hits: tuple[HitSchema, ...]
+    expansions: tuple[ExpansionSchema, ...] = Field(
+        description="Words of the query that the dictionary searched as others too."
+    )
     resolved: tuple[str, ...] = Field(description="Unit ids of the citations in the query.")
     notices: tuple[str, ...] = Field(
         description="Sentences for the user, e.g. that vectors are missing."

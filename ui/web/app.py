@@ -17,8 +17,8 @@ from search_api.authorizer import Action, Authorizer, OpenAuthorizer
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 from search_api.http.guard import Guard
 from search_api.http.problems import Problem, http_problem, problem_of
-from search_api.retrieval import MAX_LIMIT
 from search_api.types import Filters, Highlight, Hit, SearchResult
+from search_api.understand import MAX_LIMIT
 from search_api.views import DocumentSummary, UnitView
 from ui.web.citation_pages import add_citation_pages
 from ui.web.forms import SearchForm

@@ -12,8 +12,8 @@ from starlette.datastructures import QueryParams
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
 from search_api.http.params import query_of
-from search_api.retrieval import MAX_LIMIT, MAX_QUERY
 from search_api.types import Query
+from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 PAGE_SIZE = 10
 

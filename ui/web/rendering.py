@@ -15,7 +15,7 @@ from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
 from corpus.store import visible_versions
 from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages, Source
 from search_api.citing import Cite
-from search_api.retrieval import MAX_QUERY
+from search_api.understand import MAX_QUERY
 from search_api.views import permalink_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
