@@ -30,6 +30,7 @@ COMMANDS = (
     Entry(name="model", module="ui.cli.index", help="埋め込みモデルを用意し、調べます。"),
     Entry(name="eval", module="ui.cli.measure", help="検索の質を正解付きの質問で測ります。"),
     Entry(name="bench", module="ui.cli.measure", help="速さと正しさを測ります。"),
+    Entry(name="mcp", module="ui.cli.mcp", help="言語モデルから根拠を探せるようにします（MCP）。"),
     Entry(name="version", module="ui.cli.version", help="版を表示します。"),
 )
 
