@@ -29,12 +29,37 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 LONGEST_RUN = 24  # characters that a text of ours may have in common with a source
 LONGEST_PHRASING = 60
 
-_N = f"[{NUMERAL_CHARS}]+"
+_N = f"[{NUMERAL_CHARS}万億,・.]+"
 _FIGURE = re.compile(
-    rf"(?P<per>百分の(?P<percent>{_N}))|(?P<parts>{_N})分の(?P<share>{_N})"
-    rf"|(?P<number>{_N})(?P<big>万?)(?P<unit>日|年|か月|ヶ月|箇月|カ月|月|週間?|歳|円|%|割|倍)"
+    rf"百分の(?P<percent>{_N})|(?P<parts>{_N})分の(?P<share>{_N})"
+    rf"|(?P<number>{_N})(?P<unit>日|年|か月|ヶ月|箇月|カ月|月|週間?|歳|円|%|パーセント|割|倍)"
 )
-_UNITS = {"か月": "月", "ヶ月": "月", "箇月": "月", "カ月": "月", "週": "週間"}
+_BARE = re.compile(_N)
+_UNITS = {
+    "か月": "月",
+    "ヶ月": "月",
+    "箇月": "月",
+    "カ月": "月",
+    "週": "週間",
+    "パーセント": "%",
+    "歳": "年",  # laws write 満十八年 too
+}
+# Larger numbers are theirs wherever they stand: 保険料納付済期間の月数を四百八十で除して
+_SMALL = 31
+
+#: Figures that our text may have though neither its article nor one that it cites has them.
+ALLOWED_FIGURES = {
+    "409AC0000000123:art66": {"65年"},  # who a 第1号被保険者 is: 介護保険法9条
+    "409AC0000000123:art129": {"65年", "40年"},  # the same
+    "409AC0000000123:art132": {"65年"},  # the same
+    "409AC0000000123:art135": {"4月"},  # the year of premiums begins in April
+    "417AC0000000123:art29": {"0円"},  # 自己負担 of recipients: 施行令17条4号
+    "334AC0000000141:art36-2": {"20年"},  # 20歳前の障害: 国民年金法30条の4
+    "334AC0000000141:art36-3": {"20年"},  # the same
+    "334AC0000000141:art52-2": {"2年"},  # prescription: 国民年金法102条
+    "329AC0000000115:art43": {"10月"},  # the month after the 9月1日 of the article
+    "329AC0000000115:art59": {"60年"},  # when the pension begins: 厚生年金保険法65条の2
+}
 
 
 @cache
@@ -75,7 +100,7 @@ def copied_run(text: str, source: str) -> str:
 
 
 def figures(text: str) -> Counter[str]:
-    """Count the figures with their units: 14日, 5年, 40%, 2/3; spelt in any way.
+    """Count the figures with their units: 14日, 5年, 40%, 2/3; spelt in any way. 歳 is 年.
 
     >>> sorted(figures("十四日以内、３か月、百分の四十"))
     ['14日', '3月', '40%']
@@ -83,20 +108,27 @@ def figures(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for match in _FIGURE.finditer(_without_citations(text)):
         if match["percent"]:
-            found[f"{_int(match['percent'])}%"] += 1
+            found[f"{_number(match['percent'])}%"] += 1
         elif match["share"]:
-            found[f"{_int(match['share'])}/{_int(match['parts'])}"] += 1
+            parts, share = _number(match["parts"]), _number(match["share"])
+            found[f"{share}%" if parts == "100" else f"{share}/{parts}"] += 1
         else:
-            number = _int(match["number"]) * (10_000 if match["big"] else 1)
-            found[f"{number}{_UNITS.get(match['unit'], match['unit'])}"] += 1
+            unit = _UNITS.get(match["unit"], match["unit"])
+            found[f"{_number(match['number'])}{unit}"] += 1
     return found
 
 
-def _int(text: str) -> int:
+def _number(text: str) -> str:
+    """Return the number as digits; 十四・六 and 14.6 are 14.6, what is none is ""."""
+    pieces = re.split("[・.]", text.strip("・.,"))
     try:
-        return to_int(text)
+        return ".".join(str(to_int(piece)) for piece in pieces if piece)
     except ValueError:
-        return -1
+        return ""
+
+
+def _bare_numbers(text: str) -> set[str]:
+    return {_number(match[0]) for match in _BARE.finditer(_without_citations(text))}
 
 
 def _without_citations(text: str) -> str:
@@ -131,15 +163,35 @@ def outline_faults(parsed: Parsed) -> Iterator[str]:
 
 
 def figure_faults(parsed: Parsed) -> Iterator[str]:
-    """Name figures (days, years, yen, percentages) that the official article does not have."""
-    official = official_units(parsed.document.id)
-    if not official or parsed.document.kind not in LAW_KINDS:
+    """Name figures (days, years, yen, rates) that neither the official article has nor a cited one.
+
+    Large numbers may stand in the official article without their unit.
+    """
+    if parsed.document.kind not in LAW_KINDS:
         return
+    official = official_units(parsed.document.id)
     for unit in parsed.units:
-        theirs = official.get(str(unit.locator))
-        if theirs is not None:
-            for figure in figures(unit.text) - Counter(dict.fromkeys(figures(theirs.text), 99)):
+        if str(unit.locator) not in official:
+            continue
+        sources = [official[str(unit.locator)].text, *_cited_texts(parsed.document.id, unit)]
+        known = {figure for text in sources for figure in figures(text)}
+        bare = {number for text in sources for number in _bare_numbers(text)}
+        for figure in figures(unit.text):
+            number = re.match("[0-9.]*", figure)
+            large = number is not None and number[0].isdigit() and int(number[0]) > _SMALL
+            allowed = figure in ALLOWED_FIGURES.get(unit.id, ())
+            if figure not in known and not allowed and not (large and number and number[0] in bare):
                 yield f"{unit.id}: figure {figure} is not in the official article"
+
+
+def _cited_texts(document_id: str, unit: Unit) -> Iterator[str]:
+    """Yield the official articles that a unit of a digest cites."""
+    for citation in find_citations(unit.text):
+        if citation.path.startswith("art"):
+            law = citation.named.document or document_id
+            article = official_units(law).get(citation.path.split("/")[0])
+            if article is not None:
+                yield article.text
 
 
 @cache

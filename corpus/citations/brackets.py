@@ -42,7 +42,8 @@ def _stands_alone(citation: Citation) -> bool:
 def _end_of_owner(text: str, start: int) -> int:
     """Return where the citation must end that a bracket ties to one that begins at ``start``."""
     if start and text[start - 1] in _OPEN:
-        return start - 1
+        between = next((word for word in _AFTER if text.endswith(word, 0, start - 1)), "")
+        return start - 1 - len(between)
     joined = re.search(f"[{_CLOSE}]{_JOINED}$", text[max(0, start - 12) : start])
     if joined is None:
         return -1
@@ -54,6 +55,8 @@ def _end_of_owner(text: str, start: int) -> int:
     return -1
 
 
+#: What may stand between a citation and its bracket: 第1項から第3項まで（第2項を除く。）
+_AFTER = ("まで", "の規定")
 #: The joiners of a list; the end of a range stands right behind its beginning.
 _JOINED = r"(?:\s{0,3}(?:及び|並びに|又は|若しくは|または|および|[、,，・])\s{0,3})"
 

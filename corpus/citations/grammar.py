@@ -29,7 +29,7 @@ _NOT_AN_ITEM = (
     "|任意|新規|線|炉|機|艦|車|沿|地|墓|通知|告示|証)"
 )
 # Behind a bare number these make it a quantity: 2人, 3か月, 4倍額.
-_QUANTITY = "[0-9人円日年月歳歩個名件回週割倍級か箇ヶカケ時分度割万千円以%]"
+_QUANTITY = "(?:[0-9人円日年月歳歩個名件回週割倍級箇ヶケ時分度万千以%]|[かカ][月所国年])"
 
 ARTICLE = re.compile(
     rf"(?P<ordinal>第{S})?(?P<article>{N}){S}条(?P<branch>(?:の{N}{_A_BRANCH})*)"

@@ -51,6 +51,22 @@ def item_above(citation: Citation, view: View, document_id: str) -> Resolution |
     return None
 
 
+def item_below(citation: Citation, view: View, document_id: str) -> Resolution | None:
+    """Return the first item of a heading of a notice that is no unit itself, said to be so."""
+    if citation.level is None:
+        return None
+    for locator in view.outline(document_id):
+        if str(locator).startswith(f"{citation.path}/"):
+            reason = f"「{citation.surface}」は見出しです。その下の最初の項目を示します。"
+            return Resolution(
+                citation=citation,
+                unit_id=f"{document_id}:{locator}",
+                reason=reason,
+                document_id=document_id,
+            )
+    return None
+
+
 def on_page(citation: Citation, view: View, document_ids: Sequence[str]) -> Resolution | None:
     """Return the first unit that is printed on the page that is cited."""
     assert citation.page

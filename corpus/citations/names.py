@@ -34,6 +34,7 @@ _WORD_CHARACTER = re.compile(r"[一-鿿々ァ-ヶー]")
 _SPECIFIC_LENGTH = 5
 _LONGEST_NAME = 80
 _SHORT_NAME = 2
+_WHOLE_NAME = 4  # of a text that is not known: 国税通則法 is a title, 介保法 is none
 _GENERIC = ("法", "施行", "規則", "政令", "省令")
 
 
@@ -121,7 +122,8 @@ class Names:
             unknown = _LAW_LIKE.search(text)
             if unknown and not _NO_LAW.search(text):
                 name = _surface_name(text)
-                return Named(start=offset + len(text) - len(name), name=name)
+                long = len(name) >= _WHOLE_NAME
+                return Named(start=offset + len(text) - len(name), name=name, full=long)
         return Named(start=end)
 
     def is_distinct(self, name: str) -> bool:

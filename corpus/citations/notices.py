@@ -97,6 +97,7 @@ def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
     number = g.number(match["number"])
     if "-" not in number and not (match["book"] and match["word"]):
         return []
+    at += match[0].startswith("(")  # the bracket in front is none of it
     book, start = match["book"] or "", at
     if book.endswith(("事例集", "手帳")):  # 東京都運用事例集 is another book than ours
         before = _BOOK_BEFORE.search(scan.folded[max(0, at - _LONGEST_BOOK) : at])

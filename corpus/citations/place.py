@@ -51,7 +51,7 @@ def law_number(text: str) -> tuple[str, int, int] | None:
     return (year[1], to_int(year[2]), to_int(number[1])) if year and number else None
 
 
-_REPLACED = re.compile("とあるのは|と読み替える|読み替えるものと")
+_REPLACED = re.compile("とあるのは|読み替え")
 _QUOTE = re.compile("「[^「」]*(?:「[^「」]*」[^「」]*)*」")
 
 

@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from corpus.citations.find import find_citations
-from corpus.citations.locate import between, item_above, locate, nothing, on_page
+from corpus.citations.locate import between, item_above, item_below, locate, nothing, on_page
 from corpus.citations.names import default_law
 from corpus.citations.place import Article, law_number, replaced_wording
 from corpus.citations.relative import Cited, path_below, targets
 from corpus.citations.resolution import Context, Resolution
-from corpus.citations.types import Base, Citation, CitationKind
+from corpus.citations.types import Base, Citation, CitationKind, Direction
 from corpus.citations.view import View
 from corpus.types import LAW_KINDS, Unit, split_unit_id
 
@@ -79,8 +79,9 @@ class Resolver:
         view = self._view
         found = [r for i in ids if (r := locate(citation, view, i, citation.path)) is not None]
         good = [r for r in found if not r.reason]
-        near = [] if found else [r for i in ids if (r := item_above(citation, view, i)) is not None]
-        return tuple(good or found[:1] or near[:1]) or (nothing(citation, view, ids),)
+        near = (read(citation, view, i) for read in (item_below, item_above) for i in ids)
+        nearest = found or [r for r in near if r is not None]
+        return tuple(good or nearest[:1]) or (nothing(citation, view, ids),)
 
     def _page(self, citation: Citation) -> Resolution:
         ids, reason = self._catalogue.books.of(citation)
@@ -207,6 +208,10 @@ class Resolver:
 
     def _same_annex(self, citation: Citation) -> Resolution:
         document_id, path = split_unit_id(self._cited.annex)
+        context = self._context
+        if citation.direction is Direction.THIS and context is not None:
+            document_id, path = split_unit_id(context.unit.id)
+            path = path if path.startswith("annex") else ""
         found = locate(citation, self._view, document_id, path) if path else None
         reason = f"「{citation.surface}」がどの別表を指すか、この文からは分かりません。"
         return found or Resolution(citation=citation, reason=reason)
