@@ -75,8 +75,10 @@ ANNEX = re.compile(
 )
 CHAPTER = re.compile(rf"{S}の?{S}第{S}(?P<chapter>{N}){S}章")
 
+# A line may end inside a word of a book: 課長問\n答.
 _LEVEL = (
-    r"(?P<level>(?:厚生)?事務次官通知|次官通知|局長通知|課長通知|課長問答|次官|局長|課長|次|局|課)"
+    r"(?P<level>(?:厚生)?事務次官通\n?知|次官通\n?知|局長通\n?知|課長通\n?知|課長問\n?答"
+    r"|次官|局長|課長|次|局|課)"
 )
 _STEP = (
     rf"(?:{S}(?:の?問|[-ーの]){S}(?:\({S}(?:{N}|[ア-ン]|[a-z]){S}\)|{N}(?!{_QUANTITY})|{KANA_ITEM})"
@@ -95,10 +97,11 @@ STEPS = re.compile(rf"(?:{_STEP})+")
 # 第3章の(2)のア below an annex; the first number may stand without の: 別表第6の2, 第1章1
 ANNEX_STEPS = re.compile(rf"(?:{S}(?:{N}(?!{_QUANTITY}|章)))?(?:{_STEP})*")
 
-_BOOK = "生活保護手帳別冊問答集|別冊問答集?|別冊|運用事例集|事例集|問答集|生活保護手帳|手帳"
+_BOOK = "生活保護手帳別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集|生活保護手帳|手帳"
 QUESTION = re.compile(
-    rf"(?:(?P<book>{_BOOK})(?:{S}[・のの]{S})?{S}\(?{S}(?P<word>問{S})?|(?<!{KANJI})\(?問){S}(?P<ordinal>第)?{S}"
-    rf"(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))*)(?:の?答)?(?P<below>(?:{S}\({S}{N}{S}\)){{0,2}})"
+    rf"(?:(?P<book>{_BOOK})(?:{S}[・の]{S})?{S}\(?{S}(?P<word>問{S})?|(?<!{KANJI})\(?問){S}"
+    rf"(?P<ordinal>第)?{S}(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))*)"
+    rf"(?:の?答)?(?P<below>(?:{S}\({S}{N}{S}\)){{0,2}})"
 )
 QUESTION_AGAIN = re.compile(
     rf"(?:問{S}|(?=[0-9]))第?{S}(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))+)"
@@ -139,7 +142,7 @@ TITLE_END = re.compile("法律|法|令|規則|要領|通知|告示")
 START = re.compile(
     rf"(?P<dated>{_ERA}(?={S}{_YEAR}{S}年))"
     rf"|(?P<page>(?:生活保護)?手帳(?=[^。]{{0,24}}(?:p|頁|ページ)))"
-    rf"|(?P<notice>(?:厚生)?事務次官通知|次官通知|[局課]長通知|課長問答|次官|[局課]長|[次局課](?={S}(?:問|第)?{S}{N}))"
+    rf"|(?P<notice>(?:厚生)?事務次官|次官|[局課]長|[次局課](?={S}(?:問|第)?{S}{N}))"
     rf"|(?P<question>{_BOOK}|(?<!{KANJI})\(?問(?={S}第?{S}{N}))"
     r"|(?P<suppl>附則)|(?P<annex>別表)"
     rf"|(?P<article>(?:第{S})?{N}{S}条)"

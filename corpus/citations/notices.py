@@ -28,7 +28,7 @@ def read_notice(scan: Scan, at: int, group: int) -> list[Citation]:
     if match is None or path is None:
         return []
     level = _LEVELS[match["level"].removeprefix("厚生").removeprefix("事務")[0]]
-    full = bool(match["word"]) or match["level"].endswith(("通知", "問答"))
+    full = bool(match["word"]) or _is_word(match)
     kind = CitationKind.FULL if full else CitationKind.ABBREVIATED
     nothing = Named(start=at)
 
@@ -81,12 +81,16 @@ def _alike(step: str, sibling: str) -> bool:
 def notice_path(match: re.Match[str]) -> list[str] | None:
     """Return the steps of a match of NOTICE, or None where too little says that it is one."""
     path = g.steps(match["path"])
-    word = match["word"] or match["level"].endswith(("通知", "問答"))
+    word = match["word"] or _is_word(match)
     if len(path) >= _SHORT_NOTICE:
         return path
     if len(path) == 1:
         return path if word and match["ordinal"] else None
     return path if match["ordinal"] or word or len(match["level"]) > 1 else None
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    return str(match["level"]).endswith(("知", "答"))
 
 
 def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
@@ -98,7 +102,7 @@ def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
     if "-" not in number and not (match["book"] and match["word"]):
         return []
     at += match[0].startswith("(")  # the bracket in front is none of it
-    book, start = match["book"] or "", at
+    book, start = (match["book"] or "").replace("\n", ""), at
     if book.endswith(("事例集", "手帳")):  # 東京都運用事例集 is another book than ours
         before = _BOOK_BEFORE.search(scan.folded[max(0, at - _LONGEST_BOOK) : at])
         book = (before[0] if before else "") + book
@@ -128,7 +132,9 @@ def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
     found = [cite(at, match.end(), number, match["below"])]
     while True:
         joined = g.JOINER.match(scan.folded, scan.last_end)
-        if joined is None or not joined["joiner"]:
+        # 別冊問答集 問1-35 問2-25: a list of references may do without commas.
+        listed = joined and (joined["joiner"] or scan.folded.startswith("問", joined.end()))
+        if joined is None or not listed:
             return found
         is_end = joined["joiner"] in g.RANGE_JOINERS
         again = (g.QUESTION_END if is_end else g.QUESTION_AGAIN).match(scan.folded, joined.end())
