@@ -280,6 +280,7 @@ def visible_versions(versions: Iterable[Document], as_of: dt.date | None) -> tup
     not after ``as_of``. A digest follows, for units that the official text does not hold; it
     speaks of today's law, so an earlier ``as_of`` does not show it.
     """
+    versions = tuple(versions)
     today = dt.date.today()
     day = as_of or today
     originals, digests = [], []
@@ -287,7 +288,7 @@ def visible_versions(versions: Iterable[Document], as_of: dt.date | None) -> tup
         if document.status is Status.DIGEST:
             if day >= (document.source.retrieved_on or today):
                 digests.append(document)
-        elif _in_force(document, day):
+        elif _in_force(document, day) and not _disproved(document, versions, day):
             originals.append(document)
     originals.sort(key=_age, reverse=True)
     return (*originals[:1], *digests)
@@ -302,6 +303,24 @@ def _in_force(document: Document, day: dt.date) -> bool:
     revision = document.revision
     starts = revision.effective_from or revision.amended_on or document.issued_on or dt.date.min
     return starts <= day and (revision.effective_to is None or day < revision.effective_to)
+
+
+def _disproved(copy: Document, versions: Iterable[Document], day: dt.date) -> bool:
+    """Tell whether a copy of unknown start cannot have held yet on a day.
+
+    A revision of known dates that lacks the copy's last amendment proves it for as long as it
+    held; of one without an end, for its first day.
+    """
+    amended = copy.revision.amended_on
+    if copy.revision.effective_from or not amended:
+        return False
+    return any(
+        dated.effective_from is not None
+        and dated.amended_on is not None
+        and dated.amended_on < amended
+        and day < (dated.effective_to or dated.effective_from + dt.timedelta(days=1))
+        for dated in (v.revision for v in versions if v.status is not Status.DIGEST)
+    )
 
 
 def _age(document: Document) -> tuple[dt.date, dt.date, str]:

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from corpus.errors import KonkyoError
 from corpus.locator import Locator
+from search_api.changes import Changes
 from search_api.citing import CitingPage
 from search_api.http.problems import STATUS
 from search_api.types import Query, SearchResult
@@ -33,6 +34,7 @@ _RESULT = TypeAdapter(SearchResult)
 _UNIT = TypeAdapter(UnitView)
 _DOCUMENTS = TypeAdapter(tuple[DocumentSummary, ...])
 _OUTLINE = TypeAdapter(tuple[OutlineEntry, ...])
+_CHANGES = TypeAdapter(Changes)
 _ANNOTATED = TypeAdapter(Annotated)
 _CITING = TypeAdapter(CitingPage)
 _RESOLVED = TypeAdapter(tuple[Resolved, ...])
@@ -103,6 +105,12 @@ class KonkyoClient:
         """Return a document's contents on a day (None: today). Raises UnknownDocument."""
         path = f"/documents/{quote(document_id, safe='')}/outline"
         return _OUTLINE.validate_python(self._get(path, _on(as_of))["entries"])
+
+    def changes(self, document_id: str, first: dt.date, second: dt.date) -> Changes:
+        """Return what became of a document between two days. Raises UnknownDocument."""
+        path = f"/documents/{quote(document_id, safe='')}/changes"
+        days = {"from": first.isoformat(), "to": second.isoformat()}
+        return _CHANGES.validate_python(self._get(path, days))
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
         """Return what a written reference (法29条) points to."""

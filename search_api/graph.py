@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.citations import CitationKind
 from ingest.index.graph import GRAPH_FILE
@@ -33,12 +36,15 @@ class CitationGraph:
         self._local = threading.local()
         self._select("SELECT * FROM citations LIMIT 0")  # fails here if the file is broken
 
-    def _select(self, sql: str, *values: object) -> list[Edge]:
+    def _rows(self, sql: str, *values: object) -> list[Any]:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             uri = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._local.connection = connection
+        return connection.execute(sql, values).fetchall()
+
+    def _select(self, sql: str, *values: object) -> list[Edge]:
         return [
             Edge(
                 citing=row[0],
@@ -50,7 +56,7 @@ class CitationGraph:
                 document_id=row[6],
                 reason=row[7],
             )
-            for row in connection.execute(sql, values)
+            for row in self._rows(sql, *values)
         ]
 
     def cites(self, position: int) -> list[Edge]:
@@ -62,6 +68,19 @@ class CitationGraph:
         """Return the citations of a unit in all others (and its own relative ones), in order."""
         sql = "SELECT * FROM citations WHERE unit = ? ORDER BY citing, start"
         return self._select(sql, unit_id)
+
+    def cited_units(self, positions: Iterable[int]) -> list[tuple[int, str, int]]:
+        """Return (citing position, id of a unit that it cites, where it does so first)."""
+        sql = (
+            "SELECT citing, unit, MIN(start) FROM citations WHERE unit <> ''"
+            " AND citing IN (SELECT value FROM json_each(?)) GROUP BY citing, unit"
+        )
+        return self._rows(sql, json.dumps(list(positions)))
+
+    def citing_units(self, unit_id: str) -> list[tuple[int, int]]:
+        """Return (position of a unit that cites this one, where it does so first)."""
+        sql = "SELECT citing, MIN(start) FROM citations WHERE unit = ? GROUP BY citing"
+        return self._rows(sql, unit_id)
 
     def without_target(self, first: int, last: int) -> list[Edge]:
         """Return the citations with a reason in the units at positions [first, last)."""

@@ -14,6 +14,7 @@ from corpus.types import split_unit_id
 from ingest.embed.base import Embedder
 from ingest.index.manifest import IndexManifest
 from ingest.index.snapshot import current_folder, current_id
+from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
 from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.retrieval import Retriever
@@ -139,6 +140,15 @@ class SearchService:
             )
             for unit in self._live().snapshot.store.units(document_id, as_of)
         )
+
+    def changes(self, document_id: str, first: dt.date, second: dt.date) -> Changes:
+        """Return what became of a document between two days.
+
+        Raises UnknownDocument, and InvalidQuery when the first day is after the second.
+        """
+        store = self._live().snapshot.store
+        versions = store.versions(document_id)
+        return changes_between(versions, store.units_of_version, first, second)
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
         """Return what the citations in a short text point to, with a reason where to nothing.

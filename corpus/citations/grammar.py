@@ -97,7 +97,10 @@ STEPS = re.compile(rf"(?:{_STEP})+")
 # 第3章の(2)のア below an annex; the first number may stand without の: 別表第6の2, 第1章1
 ANNEX_STEPS = re.compile(rf"(?:{S}(?:{N}(?!{_QUANTITY}|章)))?(?:{_STEP})*")
 
-_BOOK = "生活保護手帳別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集|生活保護手帳|手帳"
+_BOOK = (
+    "生活保護手帳別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集"
+    "|生活保護手帳|手帳"
+)
 QUESTION = re.compile(
     rf"(?:(?P<book>{_BOOK})(?:{S}[・の]{S})?{S}\(?{S}(?P<word>問{S})?|(?<!{KANJI})\(?問){S}"
     rf"(?P<ordinal>第)?{S}(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))*)"

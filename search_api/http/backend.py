@@ -9,6 +9,7 @@ from typing import Protocol
 from starlette.requests import Request
 
 from search_api.authorizer import Action, Authorizer, RequestContext
+from search_api.changes import Changes
 from search_api.citing import CitingPage
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
@@ -49,6 +50,10 @@ class SearchBackend(Protocol):
 
     def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
         """Return a document's contents on a day (None: today). Raises UnknownDocument."""
+        ...
+
+    def changes(self, document_id: str, first: dt.date, second: dt.date) -> Changes:
+        """Return what became of a document between two days. Raises UnknownDocument."""
         ...
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:

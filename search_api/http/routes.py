@@ -17,6 +17,7 @@ from corpus.types import DocumentKind, Status, split_unit_id
 from search_api.authorizer import Action
 from search_api.http import schemas
 from search_api.http.backend import Gate
+from search_api.http.change_schemas import ChangesSchema
 from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
 from search_api.types import Mode
@@ -198,6 +199,26 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
         answer = {"document_id": document_id, "entries": backend.outline(document_id, as_of)}
         return _json(schemas.OutlineSchema, answer)
+
+    @router.get(
+        "/documents/{document_id}/changes",
+        operation_id="getChanges",
+        summary="Compare a document as it stood on two days",
+        response_model=ChangesSchema,
+        responses=_problems(404),
+    )
+    def changes(
+        request: Request,
+        document_id: _DocumentId,
+        first: Annotated[
+            dt.date, Parameter(alias="from", description="Day.", examples=["2025-06-01"])
+        ],
+        second: Annotated[
+            dt.date, Parameter(alias="to", description="Later day.", examples=["2026-04-01"])
+        ],
+    ) -> Response:
+        backend = gate.open(request, Action.READ_OUTLINE, document_id)
+        return _json(ChangesSchema, backend.changes(document_id, first, second))
 
 
 def create_health_router(gate: Gate) -> APIRouter:

@@ -93,6 +93,34 @@ def test_an_older_copy_without_a_revision_id_does_not_replace_a_newer_one(
     assert store.unit("999AC0000000001:art1")[1].text == "新"
 
 
+@pytest.mark.parametrize(
+    ("ends", "day", "shown"),
+    [
+        pytest.param(
+            None, dt.date(2025, 5, 31), None, id="公布の後でも施行の日までは新しい写しでない"
+        ),
+        pytest.param(None, dt.date(2025, 6, 1), "dated", id="その日の版に改正が入っていない"),
+        pytest.param(None, dt.date(2025, 6, 2), "copy", id="次の日からは分からないので新しいほう"),
+        pytest.param(dt.date(2026, 4, 1), dt.date(2026, 3, 31), "dated", id="終わる前の日まで"),
+        pytest.param(dt.date(2026, 4, 1), dt.date(2026, 4, 1), "copy", id="終わった日から"),
+    ],
+)
+def test_a_dated_revision_proves_that_a_newer_copy_did_not_hold_yet(
+    ends: dt.date | None, day: dt.date, shown: str | None
+) -> None:
+    dated = make_document(
+        revision=Revision(
+            id="dated",
+            effective_from=dt.date(2025, 6, 1),
+            effective_to=ends,
+            amended_on=dt.date(2024, 6, 12),
+        )
+    )
+    copy = make_document(revision=Revision(amended_on=dt.date(2025, 5, 16)))
+    expected = {"dated": (dated,), "copy": (copy,), None: ()}[shown]
+    assert visible_versions([copy, dated], day) == expected
+
+
 def test_a_law_that_no_longer_holds_is_not_shown() -> None:
     ended = make_document(
         revision=Revision(

@@ -91,50 +91,15 @@ def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
         end = citation.end
 
 
-_PIECES = st.sampled_from(
-    [
-        "第",
-        "二十九",
-        "29",
-        "２９",
-        "条",
-        "の",
-        "四",
-        "項",
-        "号",
-        "イ",
-        "（",
-        "）",
-        "、",
-        "及び",
-        "から",
-        "まで",
-        "同条",
-        "前項",
-        "法",
-        "生活保護法",
-        "局",
-        "課長問答",
-        "問",
-        "別冊",
-        "-",
-        "－",
-        "別表",
-        "附則",
-        "各号",
-        "次の",
-        "ただし書",
-        "昭和38年4月1日",
-        "社発第246号",
-        "手帳",
-        "p.123",
-        "保護費",
-        "\n",
-    ]
-)
+_PIECES = [
+    *"第 二十九 29 ２９ 条 の 四 項 号 イ （ ） 、 及び から まで 同条 前項 法 生活保護法 局".split(),
+    *"課長問答 問 別冊 - － 別表 附則 各号 次の ただし書 社発第246号 手帳 p.123 保護費".split(),
+    "昭和38年4月1日",
+    "\n",
+]
 
 
-@given(st.lists(_PIECES, max_size=40).map("".join))
+@given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
 def test_pieces_of_citations_in_any_order_are_read(text: str) -> None:
     end = 0
     for citation in find_citations(text, unknown_titles=True):

@@ -127,19 +127,23 @@ def test_other_revisions_are_links_where_their_day_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("promulgated", "day"),
+    ("amended", "promulgated", "day"),
     [
-        ("2024-12-25", dt.date(2025, 6, 1)),
-        ("2025-05-16", None),
-        ("2025-06-02", dt.date(2025, 6, 1)),
+        ("2025-01-10", "2024-12-25", dt.date(2025, 6, 1)),
+        ("2025-01-10", "2025-05-16", dt.date(2025, 6, 1)),
+        ("2025-01-10", "2025-06-02", dt.date(2025, 6, 1)),
+        ("", "2025-06-01", None),
     ],
-    ids=["古い写しがある", "新しい写しが先に立つ", "後の改正"],
+    ids=["古い写し", "まだ施行前の写し", "後の改正", "写しが先に立つ"],
 )
 def test_a_revision_is_linked_only_if_its_day_shows_it(
-    promulgated: str, day: dt.date | None
+    amended: str, promulgated: str, day: dt.date | None
 ) -> None:
     law = demo_backend().unit("demo-law:art1").document
-    june = Revision(effective_from=dt.date(2025, 6, 1), amended_on=dt.date(2025, 1, 10))
+    june = Revision(
+        effective_from=dt.date(2025, 6, 1),
+        amended_on=dt.date.fromisoformat(amended) if amended else None,
+    )
     version = replace(law, revision=june)
     copy = replace(law, revision=Revision(amended_on=dt.date.fromisoformat(promulgated)))
     assert shown_on(version, (version, copy)) == day
