@@ -14,17 +14,8 @@ from corpus.citations import Catalogue, Resolution
 from corpus.citations.view import Units
 from corpus.errors import InvalidQuery, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
-from corpus.types import (
-    Document,
-    DocumentKind,
-    Part,
-    PartRole,
-    Revision,
-    Source,
-    Status,
-    Unit,
-    split_unit_id,
-)
+from corpus.types import Document, Unit, split_unit_id
+from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
 from search_api.citing import Cite, CitingPage
 from search_api.client import RemoteManifest
@@ -37,6 +28,7 @@ from search_api.views import (
     UnitView,
     permalink_of,
 )
+from ui.web import demo_texts
 
 _REFERENCE = re.compile(r"第\d+条|問\d")
 
@@ -45,9 +37,15 @@ class MemoryBackend:
     """A SearchBackend over a few units in memory; searches word by word, as they are written."""
 
     def __init__(
-        self, documents: Iterable[Document], units: Iterable[Unit], notices: tuple[str, ...] = ()
+        self,
+        documents: Iterable[Document],
+        units: Iterable[Unit],
+        notices: tuple[str, ...] = (),
+        *,
+        earlier: Iterable[tuple[Document, tuple[Unit, ...]]] = (),
     ) -> None:
         self._documents = {document.id: document for document in documents}
+        self._earlier = tuple(earlier)  # revisions that are only compared with
         self._units = {unit.id: unit for unit in units}
         self._notices = notices
 
@@ -121,24 +119,35 @@ class MemoryBackend:
             permalink=permalink_of(unit.id),
             previous=near.get(unit.ordinal - 1),
             next=near.get(unit.ordinal + 1),
-            versions=(document,),
+            versions=self._versions(document_id),
         )
+
+    def _versions(self, document_id: str) -> tuple[Document, ...]:
+        """Return the revisions of a document, newest first. Raises UnknownDocument."""
+        if document_id not in self._documents:
+            message = f"「{document_id}」という資料はありません。資料一覧からお選びください。"
+            raise UnknownDocument(message, document=document_id)
+        earlier = (document for document, _ in self._earlier if document.id == document_id)
+        return (self._documents[document_id], *earlier)
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Return every document with the number of its units."""
         count = dict.fromkeys(self._documents, 0)
         for unit in self._units.values():
             count[unit.document_id] += 1
-        return tuple(
+        current = (
             DocumentSummary(document=document, unit_count=count[document.id])
             for document in self._documents.values()
         )
+        earlier = (
+            DocumentSummary(document=document, unit_count=len(units), newest=False)
+            for document, units in self._earlier
+        )
+        return (*current, *earlier)
 
     def outline(self, document_id: str, as_of: dt.date | None = None) -> tuple[OutlineEntry, ...]:
         """Return a document's contents, the same on every day. Raises UnknownDocument."""
-        if document_id not in self._documents:
-            message = f"「{document_id}」という資料はありません。資料一覧からお選びください。"
-            raise UnknownDocument(message, document=document_id)
+        self._versions(document_id)
         return tuple(
             OutlineEntry(
                 unit_id=unit.id,
@@ -149,6 +158,14 @@ class MemoryBackend:
             for unit in self._units.values()
             if unit.document_id == document_id
         )
+
+    def changes(self, document_id: str, first: dt.date, second: dt.date) -> Changes:
+        """Compare the revisions that are shown on two days. Raises UnknownDocument."""
+        units = {document.version: units for document, units in self._earlier}
+        for document in self._documents.values():
+            here = (u for u in self._units.values() if u.document_id == document.id)
+            units[document.version] = tuple(here)
+        return changes_between(self._versions(document_id), units.__getitem__, first, second)
 
     def resolve(self, reference: str) -> tuple[Resolved, ...]:
         """Return the units whose citation ends with the reference; nothing for other words."""
@@ -197,144 +214,8 @@ class MemoryBackend:
 
 def demo_backend(notices: tuple[str, ...] = ()) -> MemoryBackend:
     """Return the backend on the made-up texts."""
-    documents = (_LAW, _HANDBOOK, _DIGEST)
-    return MemoryBackend(documents, (*_law_units(), *_handbook_units(), *_digest_units()), notices)
-
-
-_LAW = Document(
-    id="demo-law",
-    kind=DocumentKind.LAW,
-    title="見本くらし支援法",
-    status=Status.OFFICIAL,
-    number="見本元年法律第一号",
-    source=Source(form="demo", url="https://example.org/laws/demo", licence="見本"),
-    revision=Revision(id="20260401", effective_from=dt.date(2026, 4, 1)),
-)
-_HANDBOOK = Document(
-    id="demo-handbook",
-    kind=DocumentKind.HANDBOOK,
-    title="見本市くらし支援問答集",
-    status=Status.OFFICE,
-    source=Source(form="demo"),
-    issued_on=dt.date(2026, 3, 31),
-)
-_DIGEST = Document(
-    id="demo-digest",
-    kind=DocumentKind.PRACTICE,
-    title="見本の実務メモ",
-    status=Status.DIGEST,
-    source=Source(form="demo"),
-    revision=Revision(amended_on=dt.date(2026, 2, 1)),
-)
-
-
-def _law_units() -> tuple[Unit, ...]:
-    chapter = ("第一章　総則", "第二章　届出")
-    return (
-        _unit(
-            _LAW,
-            0,
-            "art1",
-            title="目的",
-            headings=chapter[:1],
-            lines=[
-                (PartRole.PARAGRAPH, "p1", "この見本は、画面の見え方を確かめることを目的とする。")
-            ],
-        ),
-        _unit(
-            _LAW,
-            1,
-            "art2",
-            title="収入の届出",
-            headings=chapter[1:],
-            lines=[
-                (
-                    PartRole.PARAGRAPH,
-                    "p1",
-                    "見本の世帯は、年金その他の収入に変動があつたときは、"
-                    "次に掲げる事項を見本所に届け出るものとする。",
-                ),
-                (PartRole.ITEM, "p1/i1", "一　収入の種類及び金額"),
-                (PartRole.ITEM, "p1/i2", "二　変動の生じた日。ただし、次のものを除く。"),
-                (PartRole.SUBITEM, "p1/i2/イ", "イ　見本として置いた収入"),
-                (PartRole.PARAGRAPH, "p2", "２　前項の届出は、年金の通知の写しを添えてする。"),
-            ],
-        ),
-        _unit(
-            _LAW,
-            2,
-            "art2-2",
-            title="見本の特例",
-            headings=chapter[1:],
-            lines=[(PartRole.PARAGRAPH, "p1", "前条の規定は、練習のための世帯には適用しない。")],
-        ),
-    )
-
-
-def _handbook_units() -> tuple[Unit, ...]:
-    table = (
-        "| 収入の種類 | 届出の期限 | 添えるもの |\n| --- | --- | --- |\n"
-        "| 年金 | 通知から10日 | 通知書の写し |\n| 給与 | 毎月末 | 明細書の写し |"
-    )
-    return (
-        _unit(
-            _HANDBOOK,
-            0,
-            "q1-2",
-            title="年金が増えたときの届出",
-            headings=("第１編　収入", "１　年金"),
-            lines=[
-                (PartRole.QUESTION, "", "（問）年金が増えた世帯には、いつまでに届出を求めるか。"),
-                (
-                    PartRole.ANSWER,
-                    "",
-                    "（答）通知を受け取った日から10日以内を目安とする。"
-                    "年金の額が下の表のどれに当たるかを確かめ、世帯に写しを渡して説明する。",
-                ),
-                (PartRole.TABLE, "", table),
-                (PartRole.NOTE, "", "※ <script>alert(1)</script> のような文字もそのまま表示する。"),
-            ],
-        ),
-    )
-
-
-def _digest_units() -> tuple[Unit, ...]:
-    text = "年金の振込みは偶数月に行われる。見本の世帯の収入を月ごとに分けて考える。" * 12
-    return (
-        _unit(
-            _DIGEST,
-            0,
-            "1/2/3",
-            title="年金の月割り",
-            headings=("収入の考え方",),
-            lines=[(PartRole.PARAGRAPH, "", text)],
-        ),
-    )
-
-
-def _unit(
-    document: Document,
-    ordinal: int,
-    locator: str,
-    *,
-    title: str,
-    headings: tuple[str, ...],
-    lines: list[tuple[PartRole, str, str]],
-) -> Unit:
-    parts, text = [], ""
-    for role, path, line in lines:
-        text += "\n" if text else ""
-        parts.append(Part(role=role, start=len(text), end=len(text) + len(line), locator=path))
-        text += line
-    return Unit(
-        id=f"{document.id}:{locator}",
-        document_id=document.id,
-        locator=Locator.parse(locator),
-        ordinal=ordinal,
-        title=title,
-        headings=headings,
-        text=text,
-        parts=tuple(parts),
+    return MemoryBackend(
+        demo_texts.DOCUMENTS, demo_texts.units(), notices, earlier=demo_texts.earlier()
     )
 
 

@@ -79,6 +79,8 @@ def test_lists_give_the_same_dataclasses(client: KonkyoClient) -> None:
     assert client.documents() == here.documents()
     assert client.outline("demo-law") == here.outline("demo-law")
     assert client.resolve("第2条") == here.resolve("第2条")
+    days = dt.date(2024, 4, 1), dt.date(2026, 4, 1)
+    assert client.changes("demo-law", *days) == here.changes("demo-law", *days)
     assert client.ready()
     assert client.manifest.id == here.manifest.id
 

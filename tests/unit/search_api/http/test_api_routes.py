@@ -84,6 +84,25 @@ def test_documents_and_outline_list_everything(api: httpx.Client) -> None:
         assert len(outline["entries"]) == summary["unit_count"] > 0
 
 
+def test_changes_between_two_days_carry_both_wordings_and_their_pieces(api: httpx.Client) -> None:
+    days = {"from": "2026-03-31", "to": "2026-04-01"}
+    body = api.get("/documents/demo-law/changes", params=days).json()
+    assert [body[side]["revision"]["effective_from"] for side in ("before", "after")] == [
+        "2024-04-01",
+        "2026-04-01",
+    ]
+    assert [(unit["unit_id"], unit["kind"]) for unit in body["units"]] == [
+        ("demo-law:art2", "changed"),
+        ("demo-law:art2-2", "added"),
+        ("demo-law:art3", "removed"),
+    ]
+    changed = body["units"][0]
+    for side, left_out in (("old", "inserted"), ("new", "deleted")):
+        pieces = [p["text"] for p in changed["pieces"] if p["kind"] != left_out]
+        assert "".join(pieces) == changed[side]
+    assert {"kind": "inserted", "text": "年金その他の"} in changed["pieces"]
+
+
 def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
     found = api.get("/citations/resolve", params={"ref": "第2条"}).json()["resolved"]
     assert [r["unit_id"] for r in found] == ["demo-law:art2"]
@@ -114,6 +133,10 @@ def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
         ("/units/nothing", 404, "unknown-unit", "nothing"),
         ("/documents/nothing/outline", 404, "unknown-document", "nothing"),
         ("/documents/demo-law/outline?as_of=x", 422, "invalid-input", "2026-04-01 の形"),
+        ("/documents/nothing/changes?from=2025-06-01&to=2026-04-01", 404, "unknown-document", "nothing"),
+        ("/documents/demo-law/changes?to=2026-04-01", 422, "invalid-input", "「from」を指定"),
+        ("/documents/demo-law/changes?from=x&to=2026-04-01", 422, "invalid-input", "2026-04-01 の形"),
+        ("/documents/demo-law/changes?from=2026-04-02&to=2026-04-01", 422, "invalid-query", "入れ替えて"),
         ("/nothing", 404, "not-found", "見つかりません"),
     ],
 )  # fmt: skip
@@ -231,6 +254,7 @@ def test_every_route_asks_the_authorizer_before_reading(refusal: AccessDenied, s
             concrete = path.removeprefix("/api/v1").replace("{unit_id}", "demo-law:art1")
             concrete = concrete.replace("{document_id}", "demo-law")
             asked = {"q": "年金", "ref": "第1条", "unit": "demo-law:art1"}
+            asked |= {"from": "2025-06-01", "to": "2026-04-01"}
             body = {"text": "第1条"} if method == "post" else None
             response = client.request(method, concrete, params=asked, json=body)
             assert response.status_code == status, path
