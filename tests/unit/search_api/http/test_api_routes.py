@@ -15,6 +15,7 @@ from search_api.http.app import create_app
 from search_api.http.backend import SearchBackend
 from ui.web.demo import demo_backend
 
+CHANGES = "/documents/demo-law/changes"
 TOO_MANY = "".join(f"&exclude=x:{n}" for n in range(101))
 
 
@@ -86,7 +87,7 @@ def test_documents_and_outline_list_everything(api: httpx.Client) -> None:
 
 def test_changes_between_two_days_carry_both_wordings_and_their_pieces(api: httpx.Client) -> None:
     days = {"from": "2026-03-31", "to": "2026-04-01"}
-    body = api.get("/documents/demo-law/changes", params=days).json()
+    body = api.get(CHANGES, params=days).json()
     assert [body[side]["revision"]["effective_from"] for side in ("before", "after")] == [
         "2024-04-01",
         "2026-04-01",
@@ -133,10 +134,10 @@ def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
         ("/units/nothing", 404, "unknown-unit", "nothing"),
         ("/documents/nothing/outline", 404, "unknown-document", "nothing"),
         ("/documents/demo-law/outline?as_of=x", 422, "invalid-input", "2026-04-01 の形"),
-        ("/documents/nothing/changes?from=2025-06-01&to=2026-04-01", 404, "unknown-document", "nothing"),
-        ("/documents/demo-law/changes?to=2026-04-01", 422, "invalid-input", "「from」を指定"),
-        ("/documents/demo-law/changes?from=x&to=2026-04-01", 422, "invalid-input", "2026-04-01 の形"),
-        ("/documents/demo-law/changes?from=2026-04-02&to=2026-04-01", 422, "invalid-query", "入れ替えて"),
+        ("/documents/x/changes?from=2025-06-01&to=2025-06-02", 404, "unknown-document", "「x」"),
+        (CHANGES + "?to=2026-04-01", 422, "invalid-input", "「from」を指定"),
+        (CHANGES + "?from=x&to=2026-04-01", 422, "invalid-input", "2026-04-01 の形"),
+        (CHANGES + "?from=2026-04-02&to=2026-04-01", 422, "invalid-query", "入れ替えて"),
         ("/nothing", 404, "not-found", "見つかりません"),
     ],
 )  # fmt: skip
