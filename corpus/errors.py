@@ -7,7 +7,8 @@ KonkyoError
 │   │   └── NoTextLayer       a scanned PDF and no OCR
 │   ├── UnknownDocument   no document has this id
 │   ├── UnknownUnit       no unit has this id
-│   └── InvalidQuery      an empty or over-long query, a filter that does not exist
+│   ├── InvalidQuery      an empty or over-long query, a filter that does not exist
+│   └── PersonalNumberFound (office.personal)    what would be kept holds twelve digits
 ├── IndexUnavailable      there is no index, or it does not fit the corpus or the model
 ├── ModelUnavailable      the embedding model is missing or broken
 ├── FetchFailed           the e-Gov API did not give the law

@@ -100,6 +100,6 @@ def test_every_link_between_pages_leads_somewhere(repository: Path) -> None:
 
 def test_packages_named_in_the_map_exist(repository: Path) -> None:
     readme = (repository / "README.md").read_text(encoding="utf-8")
-    for folder in ("corpus", "ingest", "search_api", "eval", "ui", "tests", "docs"):
+    for folder in ("corpus", "ingest", "search_api", "office", "eval", "ui", "tests", "docs"):
         assert f"`{folder}/`" in readme
         assert (repository / folder).is_dir()
