@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
-from corpus.types import LAW_KINDS, Document, DocumentKind, Unit
+from corpus.types import KIND_LABELS, LAW_KINDS, Document, DocumentKind, Unit
+
+_NOTICES = (
+    DocumentKind.VICE_MINISTER_NOTICE,
+    DocumentKind.BUREAU_NOTICE,
+    DocumentKind.DIVISION_NOTICE,
+)
 
 # The heading of a 附則 names the law that brought it: 附　則　（平成…年…月…日法律第…号）　抄
 _AMENDING_LAW = re.compile("[（(]([^（()）]*第[^（()）]*号)[)）]")
@@ -17,11 +23,14 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     Supplementary provisions name their amending law, for their article numbers repeat. What
     Konkyo wrote itself is marked 参考.
     """
-    locator = unit.locator.child(part)
+    # 第67条から第68条まで have been deleted: there is no paragraph in them.
+    locator = unit.locator if unit.locator.steps[-1].to else unit.locator.child(part)
     label = locator.label
-    if document.kind in (DocumentKind.PRACTICE, DocumentKind.GLOSSARY):
-        # Konkyo's own explanations are no legal basis; a record must not look as if they were.
+    # Konkyo's own explanations are no legal basis; a record must not look as if they were.
+    if document.kind is DocumentKind.PRACTICE:
         return f"（参考）{document.title} {label}"
+    if document.kind is DocumentKind.GLOSSARY:
+        return f"（参考）{document.title}「{label}」"
     if document.kind in LAW_KINDS:
         if locator.steps[0].kind == "suppl" and unit.headings:
             amended_by = _AMENDING_LAW.search(unit.headings[0])
@@ -35,7 +44,18 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     page = unit.pages.first_label if unit.pages else ""
     page = page.strip("- ‐－")
     suffix = f"（{page}頁）" if page else ""
-    return f"{document.title} {label}{suffix}"
+    return f"{_title(document)} {label}{suffix}"
+
+
+def _title(document: Document) -> str:
+    """Name a document; 次官通知 and 局長通知 of 保護の実施要領 share one title."""
+    level = KIND_LABELS[document.kind]
+    unsaid = document.kind in _NOTICES and level not in document.title
+    return (
+        f"{document.title}（{level}）"
+        if unsaid and "実施要領" in document.title
+        else document.title
+    )
 
 
 def _section_label(document: Document, unit: Unit) -> str:

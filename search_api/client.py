@@ -23,6 +23,7 @@ from corpus.errors import KonkyoError
 from corpus.locator import Locator
 from search_api.changes import Changes
 from search_api.citing import CitingPage
+from search_api.hierarchy import Hierarchy
 from search_api.http.problems import STATUS
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
@@ -37,6 +38,7 @@ _OUTLINE = TypeAdapter(tuple[OutlineEntry, ...])
 _CHANGES = TypeAdapter(Changes)
 _ANNOTATED = TypeAdapter(Annotated)
 _CITING = TypeAdapter(CitingPage)
+_HIERARCHY = TypeAdapter(Hierarchy)
 _RESOLVED = TypeAdapter(tuple[Resolved, ...])
 
 _KINDS = {kind.code: kind for kind in STATUS}
@@ -131,6 +133,14 @@ class KonkyoClient:
         """Return the units that cite a unit. Raises UnknownUnit."""
         parameters = {"unit": unit_id, "offset": offset, "limit": limit, **_on(as_of)}
         return _CITING.validate_python(self._get("/citations/cited-by", parameters))
+
+    def hierarchy(
+        self, unit_id: str = "", question: str = "", as_of: dt.date | None = None
+    ) -> Hierarchy:
+        """Return the legal bases of a unit or a question. Raises InvalidQuery, UnknownUnit."""
+        asked = {"unit": unit_id, "q": question}
+        parameters = {name: value for name, value in asked.items() if value} | _on(as_of)
+        return _HIERARCHY.validate_python(self._get("/hierarchy", parameters))
 
     def ready(self) -> bool:
         """Return True when searches can be answered; False also if nobody answers."""

@@ -69,11 +69,11 @@ class CitationGraph:
         sql = "SELECT * FROM citations WHERE unit = ? ORDER BY citing, start"
         return self._select(sql, unit_id)
 
-    def cited_units(self, positions: Iterable[int]) -> list[tuple[int, str, int]]:
-        """Return (citing position, id of a unit that it cites, where it does so first)."""
+    def cited_units(self, positions: Iterable[int]) -> list[tuple[int, str]]:
+        """Return (citing position, id of a unit that it cites), each pair once."""
         sql = (
-            "SELECT citing, unit, MIN(start) FROM citations WHERE unit <> ''"
-            " AND citing IN (SELECT value FROM json_each(?)) GROUP BY citing, unit"
+            "SELECT DISTINCT citing, unit FROM citations WHERE unit <> ''"
+            " AND citing IN (SELECT value FROM json_each(?))"
         )
         return self._rows(sql, json.dumps(list(positions)))
 

@@ -16,7 +16,9 @@ from ingest.index.manifest import IndexManifest
 from ingest.index.snapshot import current_folder, current_id
 from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
+from search_api.citation_styles import styles_of
 from search_api.citing import Cite, Citing, CitingPage, without_repeats
+from search_api.hierarchy import Hierarchy, hierarchy_of
 from search_api.retrieval import Retriever
 from search_api.snapshot import Snapshot
 from search_api.types import Filters, Query, SearchResult
@@ -94,12 +96,15 @@ class SearchService:
                 f"{unit.locator.label}に「{below}」に当たる項・号はありません。", unit=unit_id
             )
         versions = store.versions(document.id)
-        citing = Citing(snapshot, VisibleUnits.on(snapshot, as_of or dt.date.today()))
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        citing = Citing(snapshot, view)
+        link = permalink_of("/".join(filter(None, (unit.id, below))))
         return UnitView(
             unit=unit,
             document=document,
             part=part,
             citation=citation_string(document, unit, below),
+            styles=styles_of(document, unit, below, link, snapshot.catalogue, view),
             permalink=permalink_of(unit.id),
             previous=previous,
             next=following,
@@ -194,6 +199,15 @@ class SearchService:
         _, unit = snapshot.store.unit(unit_id, as_of)
         view = VisibleUnits.on(snapshot, as_of or dt.date.today())
         return Citing(snapshot, view).cited_by(unit.id, offset, limit)
+
+    def hierarchy(
+        self, unit_id: str = "", question: str = "", as_of: dt.date | None = None
+    ) -> Hierarchy:
+        """Return the legal bases on the point of a unit, or of a question, level by level.
+
+        Raises InvalidQuery unless exactly one of the two is given, and UnknownUnit.
+        """
+        return hierarchy_of(self._live(), unit_id, question, as_of)
 
     def broken(self, document_id: str) -> tuple[tuple[str, Cite], ...]:
         """Return (unit id, citation) for every citation of a document that leads nowhere.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from corpus.types import Document, Part, Unit
+from search_api.citation_styles import CitationStyles
 from search_api.citing import Cite, CitingPage
 
 
@@ -17,6 +18,7 @@ class UnitView:
     document: Document
     part: Part | None = None  # the paragraph or item that the id named, if it named one
     citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
+    styles: CitationStyles = field(default_factory=CitationStyles)  # the same, as offices write
     permalink: str = ""  # path of the unit's page, see `permalink_of`
     previous: Unit | None = None  # neighbours in the order of the book
     next: Unit | None = None

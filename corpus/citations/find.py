@@ -68,7 +68,12 @@ class _Finder:
             end = readers[match.lastgroup or ""](match.start())
             position = end if end > match.start() else match.start() + 1
         named = _with_inherited_names(self._found, self._scan.text)
-        return in_brackets(_without_contained(named), self._scan.text)
+        return in_brackets(_without_contained(self._outside_headwords(named)), self._scan.text)
+
+    def _outside_headwords(self, found: Iterator[Citation]) -> Iterator[Citation]:
+        # 用語集「法73条の負担」 is a name, whatever it says.
+        words = [match.span() for match in _HEADWORD.finditer(self._scan.text)]
+        return (c for c in found if not any(s <= c.start and c.end <= e for s, e in words))
 
     def _take(self, *citations: Citation | None) -> int:
         found = [citation for citation in citations if citation]
@@ -89,6 +94,7 @@ class _Finder:
         return self._take(read_dated_number(self._scan, at, self._laws.group))
 
 
+_HEADWORD = re.compile(r"用語集「[^「」\n]{1,60}」")
 _JOINERS = re.compile(r"(?:[\s、，,・～〜~]|から|まで|と|及び|並びに|又は|若しくは|または|および)*")
 
 

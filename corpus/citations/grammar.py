@@ -85,7 +85,7 @@ _STEP = (
     rf"|{S}\({S}(?:{N}|[ア-ン]){S}\))"
 )
 NOTICE = re.compile(
-    rf"(?:(?<!{KANJI})|(?<=要領)){_LEVEL}(?P<word>通知|問答)?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
+    rf"(?:(?<!{KANJI})|(?<=要領)){_LEVEL}(?P<word>通知|問答)?(?P<closed>\))?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
     rf"(?P<ordinal>第)?{S}(?P<path>{N}(?![0-9])(?:{_STEP})*)"
 )
 #: Listed behind a notice item: 第12-1-(2)-ア、イ or 第8の59、第8の60 or 第1-1、3、4及び5.

@@ -66,6 +66,19 @@ def guideline(kind: str) -> str:
     return str(table.get(kind, ""))
 
 
+def short_name(document_id: str) -> str:
+    """Return what offices call a text for short, "" where the lexicon has no name for it.
+
+    >>> short_name("334AC0000000141")
+    '国年法'
+    """
+    lexicon = _lexicon()
+    names, chosen = lexicon["names"], lexicon["short"]
+    assert isinstance(names, dict)
+    assert isinstance(chosen, dict)
+    return str(chosen.get(document_id) or min(names.get(document_id, [""]), key=len))
+
+
 class Names:
     """Every name by which a text may be called, folded, with the id of its document."""
 

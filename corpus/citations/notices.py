@@ -19,6 +19,7 @@ _LEVELS = {
 _SHORT_NOTICE = 3  # 局1-1 alone could be anything; 局8-1-(4) is an item
 _BOOK_BEFORE = re.compile(r"[一-鿿々ァ-ヶーa-z]{1,20}$")
 _LONGEST_BOOK = 20
+_GUIDELINE_BEFORE = re.compile(r"保護の実施要領(?:の取扱い)?について\($")
 
 
 def read_notice(scan: Scan, at: int, group: int) -> list[Citation]:
@@ -80,6 +81,8 @@ def _alike(step: str, sibling: str) -> bool:
 
 def notice_path(match: re.Match[str]) -> list[str] | None:
     """Return the steps of a match of NOTICE, or None where too little says that it is one."""
+    if match["closed"] and not _GUIDELINE_BEFORE.search(match.string[: match.start()][-20:]):
+        return None  # …について（局長通知）第1 is of that notice
     path = g.steps(match["path"])
     word = match["word"] or _is_word(match)
     if len(path) >= _SHORT_NOTICE:

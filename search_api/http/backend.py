@@ -11,6 +11,7 @@ from starlette.requests import Request
 from search_api.authorizer import Action, Authorizer, RequestContext
 from search_api.changes import Changes
 from search_api.citing import CitingPage
+from search_api.hierarchy import Hierarchy
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
 
@@ -70,6 +71,12 @@ class SearchBackend(Protocol):
         self, unit_id: str, as_of: dt.date | None = None, *, offset: int = 0, limit: int = 50
     ) -> CitingPage:
         """Return the units that cite a unit. Raises UnknownUnit."""
+        ...
+
+    def hierarchy(
+        self, unit_id: str = "", question: str = "", as_of: dt.date | None = None
+    ) -> Hierarchy:
+        """Return the legal bases of a unit or a question. Raises InvalidQuery, UnknownUnit."""
         ...
 
 

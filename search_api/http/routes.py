@@ -18,6 +18,7 @@ from search_api.authorizer import Action
 from search_api.http import schemas
 from search_api.http.backend import Gate
 from search_api.http.change_schemas import ChangesSchema
+from search_api.http.hierarchy_schemas import HierarchySchema
 from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
 from search_api.types import Mode
@@ -65,6 +66,7 @@ def create_router(gate: Gate) -> APIRouter:
     router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
     _add_search(router, gate)
     _add_citations(router, gate)
+    _add_hierarchy(router, gate)
     _add_texts(router, gate)
     return router
 
@@ -164,6 +166,34 @@ def _add_citations(router: APIRouter, gate: Gate) -> None:
         backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0])
         answer = backend.cited_by(unit, as_of, offset=offset, limit=limit)
         return _json(schemas.CitingPageSchema, answer)
+
+
+def _add_hierarchy(router: APIRouter, gate: Gate) -> None:
+    @router.get(
+        "/hierarchy",
+        operation_id="getHierarchy",
+        summary="Read the legal bases of a unit or a question, level by level",
+        response_model=HierarchySchema,
+        responses=_problems(404),
+    )
+    def hierarchy(
+        request: Request,
+        unit: Annotated[
+            str, Parameter(description="Unit id; or else:", examples=["325AC0000000144:art63"])
+        ] = "",
+        q: Annotated[
+            str,
+            Parameter(
+                description=f"A question, up to {MAX_QUERY} characters.",
+                examples=["年金が増えたときの収入認定"],
+                json_schema_extra={"maxLength": MAX_QUERY},
+            ),
+        ] = "",
+        as_of: _AsOf = None,
+    ) -> Response:
+        action = Action.READ_UNIT if unit else Action.SEARCH
+        backend = gate.open(request, action, *([split_unit_id(unit)[0]] if unit else []))
+        return _json(HierarchySchema, backend.hierarchy(unit, q, as_of))
 
 
 def _add_texts(router: APIRouter, gate: Gate) -> None:

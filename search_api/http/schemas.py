@@ -233,6 +233,22 @@ class TextSchema(Schema):
     )
 
 
+class CitationStylesSchema(Schema):
+    """One citation in the styles that offices write."""
+
+    full: str = Field(examples=["生活保護法第29条第1項"])
+    short: str = Field(
+        description="The shortest form that is read back as this very place.",
+        examples=["法29条1項"],
+    )
+    quotation: str = Field(
+        description="With the words, up to 1,000 characters; a digest is marked 要旨."
+    )
+    address: str = Field(
+        description="With the official address, if any, and the path of the unit's page."
+    )
+
+
 class UnitViewSchema(Schema):
     """One unit with what a reader needs around it."""
 
@@ -242,6 +258,7 @@ class UnitViewSchema(Schema):
     citation: str = Field(
         description="To paste into a case record.", examples=["生活保護法第29条第1項"]
     )
+    styles: CitationStylesSchema = Field(description="The citation as offices write it elsewhere.")
     permalink: str = Field(
         description="Path of the unit's page.", examples=["/units/325AC0000000144:art29"]
     )

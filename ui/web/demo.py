@@ -17,8 +17,16 @@ from corpus.locator import Locator
 from corpus.types import Document, Unit, split_unit_id
 from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
+from search_api.citation_styles import styles_of
 from search_api.citing import Cite, CitingPage
 from search_api.client import RemoteManifest
+from search_api.hierarchy import (
+    Hierarchy,
+    HierarchyEntry,
+    check_asked,
+    excerpt_at,
+    levels_of,
+)
 from search_api.types import Highlight, Hit, Query, SearchResult
 from search_api.views import (
     Annotated,
@@ -110,12 +118,14 @@ class MemoryBackend:
             message = f"「{unit_id}」という条文・項目はありません。検索からお探しください。"
             raise UnknownUnit(message, unit=unit_id) from error
         document = self._documents[document_id]
+        link = permalink_of("/".join(filter(None, (unit.id, below))))
         near = {u.ordinal: u for u in self._units.values() if u.document_id == document_id}
         return UnitView(
             unit=unit,
             document=document,
             part=unit.part_at(below) if below else None,
             citation=document.title + unit.locator.child(below).label,
+            styles=styles_of(document, unit, below, link, *self._texts()),
             permalink=permalink_of(unit.id),
             previous=near.get(unit.ordinal - 1),
             next=near.get(unit.ordinal + 1),
@@ -184,9 +194,12 @@ class MemoryBackend:
         self, text: str, as_of: dt.date | None = None, written_on: dt.date | None = None
     ) -> Annotated:
         """Find the citations of a text, the same on every day."""
-        view = Units((self._documents[u.document_id], u) for u in self._units.values())
-        catalogue = Catalogue(self._documents.values())
+        catalogue, view = self._texts()
         return Annotated(cites=tuple(map(self._cite, catalogue.read(text, view))))
+
+    def _texts(self) -> tuple[Catalogue, Units]:
+        view = Units((self._documents[u.document_id], u) for u in self._units.values())
+        return Catalogue(self._documents.values()), view
 
     def _cite(self, found: Resolution) -> Cite:
         unit = self._units.get(found.unit_id)
@@ -210,6 +223,35 @@ class MemoryBackend:
         """Return nothing: the made-up units do not cite each other. Raises UnknownUnit."""
         self.unit(unit_id)
         return CitingPage()
+
+    def hierarchy(
+        self, unit_id: str = "", question: str = "", as_of: dt.date | None = None
+    ) -> Hierarchy:
+        """Return the unit alone, or what a search finds, on its level."""
+        check_asked(unit_id, question)
+        if question:
+            hits = self.search(Query(text=question)).hits
+            found = [_entry(hit.document, hit.unit, "検索で見つかった") for hit in hits]
+            return Hierarchy(question=question, levels=levels_of(found), notices=self._notices)
+        view = self.unit(unit_id)
+        return Hierarchy(
+            unit_id=view.unit.id,
+            citation=view.citation,
+            title=view.unit.title,
+            levels=levels_of([_entry(view.document, view.unit, "この根拠")]),
+        )
+
+
+def _entry(document: Document, unit: Unit, reason: str) -> HierarchyEntry:
+    return HierarchyEntry(
+        unit_id=unit.id,
+        citation=citation_string(document, unit),
+        title=unit.title,
+        excerpt=excerpt_at(unit.text),
+        kind=document.kind,
+        status=document.status,
+        reason=reason,
+    )
 
 
 def demo_backend(notices: tuple[str, ...] = ()) -> MemoryBackend:
