@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +15,7 @@ from corpus.errors import IndexUnavailable, UnknownUnit
 from corpus.types import STATUS_LABELS, Document, Status, split_unit_id
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, print_json, say
+from ui.cli.parameters import OneOf
 from ui.cli.texts import as_of_option, open_store, unit_to_json
 from ui.settings import Settings
 
@@ -21,17 +24,42 @@ if TYPE_CHECKING:
     from search_api.views import UnitView
     from ui.web.layout import Block
 
-_UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:\S+")
+UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:\S+")
 _INDENT = "　"
+
+
+class Style(StrEnum):
+    """The fields of ``CitationStyles``, which is not imported for --help."""
+
+    FULL = "full"
+    SHORT = "short"
+    QUOTATION = "quotation"
+    ADDRESS = "address"
+
+
+_STYLE = OneOf(
+    Style,
+    {
+        Style.FULL: "正式",
+        Style.SHORT: "略した形",
+        Style.QUOTATION: "本文も付ける",
+        Style.ADDRESS: "アドレスも付ける",
+    },
+)
 
 
 @click.command("unit", cls=JapaneseHelp)
 @click.argument("words", metavar="ID", nargs=-1, required=True)
+@click.option("--style", type=_STYLE, help=f"引用だけを、この書き方で表示します: {_STYLE.choices}")
 @as_of_option
 @as_json
 @click.pass_context
 def unit_command(
-    ctx: click.Context, words: tuple[str, ...], as_of: dt.date | None, as_json: bool
+    ctx: click.Context,
+    words: tuple[str, ...],
+    style: Style | None,
+    as_of: dt.date | None,
+    as_json: bool,
 ) -> None:
     """根拠を1つ表示します。
 
@@ -41,12 +69,15 @@ def unit_command(
     settings = settings_of(ctx)
     service = _service(settings)
     reference = " ".join(words).strip()
-    unit_id = reference if _UNIT_ID.fullmatch(reference) else _cited(service, reference)
+    unit_id = reference if UNIT_ID.fullmatch(reference) else _cited(service, reference)
     view = _view(settings, service, unit_id, as_of)
     if as_json:
         part = view.part.locator if view.part else ""
         shown = unit_to_json(view.document, view.unit)
-        print_json({**shown, "citation": view.citation, "part": part})
+        styles = asdict(view.styles)
+        print_json({**shown, "citation": view.citation, "part": part, "styles": styles})
+    elif style:
+        click.echo(getattr(view.styles, style))
     else:
         _print(view)
 
@@ -115,8 +146,11 @@ def _view(
 
 def _stored(settings: Settings, unit_id: str, as_of: dt.date | None) -> UnitView:
     """Read a unit from the store, where no index holds it."""
+    from corpus.citations import Catalogue
+    from corpus.citations.view import Units
     from corpus.locator import Locator
     from search_api.citation import citation_string
+    from search_api.citation_styles import styles_of
     from search_api.views import UnitView, permalink_of
 
     store = open_store(settings)
@@ -131,6 +165,14 @@ def _stored(settings: Settings, unit_id: str, as_of: dt.date | None) -> UnitView
         document=document,
         part=part,
         citation=citation_string(document, unit, below),
+        styles=styles_of(
+            document,
+            unit,
+            below,
+            permalink_of("/".join(filter(None, (unit.id, below)))),
+            Catalogue(store.documents()),
+            Units([(document, unit)]),
+        ),
         permalink=permalink_of(unit.id),
         versions=tuple(reversed(store.versions(document.id))),
     )

@@ -27,7 +27,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.textContent;
   const say = (text) => {
     button.textContent = text;
-    announce.textContent = `${field.value}：${text}`;
+    announce.textContent = `${field.value.slice(0, 60)}：${text}`;
     setTimeout(() => { button.textContent = label; }, 2000);
   };
   button.hidden = false;
