@@ -19,7 +19,7 @@ from search_api.difference import Piece, PieceKind, difference, wording
 
 _DAY = dt.timedelta(days=1)
 # Tables are Markdown in a unit's text; people read their rows without the rules.
-_TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|| +\|)+\n?", re.MULTILINE)
+_TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|| +\|)+$\n?", re.MULTILINE)
 _TABLE_ROW = re.compile(r"^\| ?(.*?) ?\|$", re.MULTILINE)
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-_NUMBER = "第[〇一二三四五六七八九十百千0-9０-９]+[条項号編章節款目表]?"
-_ATOM = re.compile(rf"{_NUMBER}|.", re.DOTALL)
+_FIGURES = "[〇一二三四五六七八九十百千万0-9０-９]+"
+_NUMBER = f"第{_FIGURES}[条項号編章節款目表]?"
+_ATOM = re.compile(rf"{_NUMBER}|{_FIGURES}|.", re.DOTALL)
 _TOKEN = re.compile(
     rf"{_NUMBER}"
     rf"|(?:(?!{_NUMBER})[一-鿿々〆ヶ])+"

@@ -13,10 +13,22 @@ from starlette.responses import HTMLResponse, Response
 
 from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
 from corpus.store import visible_versions
-from corpus.types import KIND_LABELS, STATUS_LABELS, Document, DocumentKind, Pages, Source
+from corpus.types import (
+    KIND_LABELS,
+    STATUS_LABELS,
+    Document,
+    DocumentKind,
+    Pages,
+    Source,
+    split_unit_id,
+)
+from office.alerts import ALERT_LABELS
+from office.watch import MAX_NOTE
+from search_api.changes import CHANGE_LABELS
 from search_api.citing import Cite
 from search_api.understand import MAX_QUERY
 from search_api.views import permalink_of
+from ui.web.comparison import sides_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
 
@@ -56,7 +68,7 @@ CONTENT_SECURITY_POLICY = (
 class Renderer:
     """Makes pages from templates and serves the style sheet and the script."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, watching: bool = False) -> None:
         folder = files("ui.web") / "static"
         self._static = {name: (folder / name).read_bytes() for name in ("konkyo.css", "konkyo.js")}
         version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
@@ -83,11 +95,17 @@ class Renderer:
             chapters=chapters_of,
             web_address=web_address,
             filter_labels=filter_labels,
+            sides=sides_of,
+            anchor=anchor,
         )
         self._environment.globals.update(
             version=version,
             kind_labels=KIND_LABELS,
             status_labels=STATUS_LABELS,
+            change_labels=CHANGE_LABELS,
+            alert_labels=ALERT_LABELS,
+            watching=watching,
+            max_note=MAX_NOTE,
             guidance=_GUIDANCE,
             max_query_length=MAX_QUERY,
         )
@@ -115,6 +133,11 @@ def unit_url(unit_id: str, form: SearchForm, part: str = "") -> str:
     """
     path = permalink_of(f"{unit_id}/{part}" if part else unit_id)
     return path + form.parameters()
+
+
+def anchor(unit_id: str) -> str:
+    """Return the id of a unit's section in a page of several: unit-art54-2."""
+    return "unit-" + split_unit_id(unit_id)[1].replace("/", "-")
 
 
 def links_of(cites: Iterable[Cite], form: SearchForm) -> list[Link]:

@@ -92,13 +92,13 @@ def test_supplementary_provisions_are_known_by_the_law_that_brought_them() -> No
 
 
 def test_rows_of_a_table_are_read_without_the_marks_of_markdown() -> None:
-    table = "別表\n| 区分 | 額 |\n| --- | --- |\n| 一級地 | {} |"
+    table = "別表\n| 区分 | 額 |\n| --- | --- |\n| 一級地 | {} |\n|  | 備考 |"
     changes = compare(
         (OLD, [make_unit(OLD, "annex", table.format("百円"))]),
         (NEW, [make_unit(NEW, "annex", table.format("二百円"))]),
     )
-    assert changes.units[0].old == "別表\n区分 ｜ 額\n一級地 ｜ 百円"
-    assert changes.units[0].new == "別表\n区分 ｜ 額\n一級地 ｜ 二百円"
+    assert changes.units[0].old == "別表\n区分 ｜ 額\n一級地 ｜ 百円\n ｜ 備考"
+    assert changes.units[0].new == "別表\n区分 ｜ 額\n一級地 ｜ 二百円\n ｜ 備考"
 
 
 UNIT = [make_unit(OLD, "art1")]

@@ -199,7 +199,14 @@ def test_every_page_with_texts_asks_the_authorizer() -> None:
 
     transport = InProcessTransport(create_web(demo_backend, Closed()))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
-        for path in ("/?q=a", "/units/demo-law:art1", "/documents", "/documents/demo-law"):
+        changes = ("/documents/demo-law/changes", "/documents/demo-law/changes.csv")
+        for path in (
+            "/?q=a",
+            "/units/demo-law:art1",
+            "/documents",
+            "/documents/demo-law",
+            *changes,
+        ):
             response = client.get(path)
             assert response.status_code == 403
             assert "見本くらし支援法" not in response.text
