@@ -34,7 +34,7 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     if document.kind in LAW_KINDS:
         if locator.steps[0].kind == "suppl" and unit.headings:
             amended_by = _AMENDING_LAW.search(unit.headings[0])
-            which = f"（{amended_by[1]}）" if amended_by else ""
+            which = f"（{amended_by[1]}）" if amended_by else _nth(locator.steps[0].number[0])
             return f"{document.title}附則{which}{label.removeprefix('附則')}"
         return f"{document.title}{label}"
     if locator.steps[-1].kind == "section":
@@ -45,6 +45,11 @@ def citation_string(document: Document, unit: Unit, part: str = "") -> str:
     page = page.strip("- ‐－")
     suffix = f"（{page}頁）" if page else ""
     return f"{_title(document)} {label}{suffix}"
+
+
+def _nth(number: int) -> str:
+    """Tell a 附則 whose source does not name its law from the first, whose articles it repeats."""
+    return f"（その{number}）" if number > 1 else ""
 
 
 def _title(document: Document) -> str:

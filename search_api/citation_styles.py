@@ -82,7 +82,8 @@ def _short_forms(document: Document, unit: Unit, part: str) -> Iterator[str]:
             yield f"別冊{label}"
         else:
             yield label
-            yield f"事例集{label}"
+            if "事例集" in document.title:
+                yield f"事例集{label}"
         yield document.title + label
 
 

@@ -13,6 +13,8 @@ from corpus.types import KIND_LABELS, Document, DocumentKind
 
 _GUIDELINE_NAME = re.compile("実施要領")
 _BOOK_WORDS = ("別冊問答集", "別冊問答", "別冊", "運用事例集", "事例集", "生活保護手帳", "手帳")
+_SHORTEST_TITLE = 4  # shorter ones may be the end of any word
+_READ_BEFORE = 16  # so much before a number tells a longer title
 _DAY = re.compile(r"(?<=年)[0-9]{1,2}月[0-9]{1,2}日")
 
 
@@ -60,6 +62,14 @@ class Books:
             kinds = [DocumentKind.QA_COLLECTION]
         elif book:
             kinds = [DocumentKind.HANDBOOK]
+        if not book:
+            titled = [
+                d.id
+                for d in self._documents.values()
+                if d.kind in kinds and _is_titled(d, citation)
+            ]
+            if titled:
+                return titled, ""
         own_name = fold(book) not in ("", *_BOOK_WORDS)
         named = own_name or citation.page is not None
         ids = [
@@ -70,6 +80,16 @@ class Books:
         if not ids and book:
             return [], f"「{book}」は収録されていません。"
         return ids, ""
+
+
+def _is_titled(document: Document, citation: Citation) -> bool:
+    """Tell whether a whole title of a book stands before a bare 問: みほん手引（改訂版） 問1-2."""
+    before = citation.before_book.rstrip()
+    for name in map(fold, (document.title, *document.aliases)):
+        cut_off = len(before) >= _READ_BEFORE and name.endswith(before)
+        if len(name) >= _SHORTEST_TITLE and (before.endswith(name) or cut_off):
+            return True
+    return False
 
 
 def _is_called(document: Document, citation: Citation) -> bool:

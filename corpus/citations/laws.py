@@ -130,6 +130,10 @@ class LawReader:
             below = g.ANNEX_STEPS.match(self.scan.folded, end)
             if below and below[0]:
                 path, end = "/".join([path, *g.steps(below[0])]), below.end()
+        else:
+            item = g.ITEM.match(self.scan.folded, end)
+            if item and not match["row"]:
+                path, end = f"{path}/i{g.number(item['item'] + item['branch'])}", item.end()
         row = f"{to_int(match['row'])}の項" if (match["row"] or "").isdigit() else match["row"]
         qualifier = f"{row}の項" if row and not row.endswith("の項") else (row or "")
         return self._add(

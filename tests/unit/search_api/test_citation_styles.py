@@ -10,7 +10,16 @@ import pytest
 from corpus.citations import Catalogue
 from corpus.citations.view import Units
 from corpus.embedded import digest_files
-from corpus.types import Document, DocumentKind, Pages, Source, Status, Unit
+from corpus.types import (
+    Document,
+    DocumentKind,
+    Pages,
+    Part,
+    PartRole,
+    Source,
+    Status,
+    Unit,
+)
 from ingest.sources import read_file
 from ingest.sources.base import ReadOptions
 from ingest.sources.markdown import READER
@@ -43,12 +52,20 @@ SUPPLEMENT = make_document(
     "bessatsu", kind=DocumentKind.QA_COLLECTION, title="生活保護手帳別冊問答集"
 )
 BOOK = make_document("jirei", kind=DocumentKind.HANDBOOK, title="みほん運用事例集")
+LONG_BOOK = make_document(
+    "tebiki", kind=DocumentKind.HANDBOOK, title="みほん市における保護の手引（令和八年四月改訂版）"
+)
+CARE = make_document("409AC0000000123", title="介護保険法")
 OWN = make_document("own", kind=DocumentKind.PRACTICE, title="実務Q&A", status=Status.DIGEST)
 WORDS = make_document(
     "words", kind=DocumentKind.GLOSSARY, title="みほん用語集", status=Status.DIGEST
 )
 RULE = make_document("kitei", kind=DocumentKind.OFFICE_RULE, title="収入の取扱い")
 
+ITEMS = (
+    Part(role=PartRole.ITEM, start=0, end=3, locator="i1"),
+    Part(role=PartRole.ITEM, start=4, end=7, locator="i2"),
+)
 LINES = ["第二十九条　銀行に照会できる。", "２　官公署は答える。"]
 PLACES = [
     (ACT, make_unit(ACT, "art29", paragraphs=LINES)),
@@ -72,6 +89,11 @@ PLACES = [
         make_unit(BOOK, "q6-41-2", pages=Pages(first=150, last=150, first_label="141")),
     ),
     (BOOK, make_unit(BOOK, "q1-15")),
+    (LONG_BOOK, make_unit(LONG_BOOK, "q7-4")),
+    (LONG_BOOK, make_unit(LONG_BOOK, "q2-1")),
+    (CARE, make_unit(CARE, "suppl-1/art1", headings=("附　則",))),
+    (CARE, make_unit(CARE, "suppl-2/art1", headings=("附　則",))),
+    (CARE, make_unit(CARE, "annex1", "一　甲\n二　乙", parts=ITEMS)),
     (OWN, make_unit(OWN, "q1-2")),
     (WORDS, make_unit(WORDS, "法73条の負担")),
     (RULE, make_unit(RULE, "s3", title="届出")),
@@ -120,6 +142,23 @@ CATALOGUE = Catalogue({document for document, _ in PLACES})
         # 問1-15 stands in two books
         ("jirei:q1-15", "", "みほん運用事例集 問1-15", "事例集問1-15"),
         ("bessatsu:q1-15", "", "生活保護手帳別冊問答集 問1-15", "別冊問1-15"),
+        # a title that the reader does not see whole
+        (
+            "tebiki:q7-4",
+            "",
+            f"{LONG_BOOK.title} 問7-4",
+            f"{LONG_BOOK.title}問7-4",
+        ),
+        ("tebiki:q2-1", "", f"{LONG_BOOK.title} 問2-1", "問2-1"),
+        ("409AC0000000123:suppl-1/art1", "", "介護保険法附則第1条", "介保法附則1条"),
+        # its source does not say which law brought it
+        (
+            "409AC0000000123:suppl-2/art1",
+            "",
+            "介護保険法附則（その2）第1条",
+            "介護保険法附則（その2）第1条",
+        ),
+        ("409AC0000000123:annex1", "i2", "介護保険法別表第1第2号", "介保法別表第1第2号"),
         ("own:q1-2", "", "（参考）実務Q&A 問1-2", "（参考）実務Q&A 問1-2"),
         (
             "words:法73条の負担",
