@@ -20,7 +20,7 @@ WEIGHTS: Mapping[str, float] = {
     "bigrams": 0.15,
     "windows": 0.35,
     "heads": 0.15,
-    "questions": 0.20,
+    "questions": 0.40,
     "links": 0.60,
 }
 

@@ -75,14 +75,19 @@ def create_search(home: Path, settings: Settings) -> FastAPI:
 
 def create_all(home: Path, settings: Settings) -> FastAPI:
     """Return the pages and the search API on one service."""
-    return compose(ServiceProvider(home, settings))
+    return compose(ServiceProvider(home, settings), home)
 
 
-def compose(provider: BackendProvider) -> FastAPI:
-    """Return the pages and the search API on whatever backend there is."""
+def compose(provider: BackendProvider, home: Path | None = None) -> FastAPI:
+    """Return the pages and the search API on whatever backend there is.
+
+    What the office keeps is in ``home``; without it there is no watch list.
+    """
+    from office.watch import WATCH_FILE, WatchList
     from search_api.http.app import create_app
     from ui.web.app import create_web
 
-    app = create_web(provider)
+    watch = WatchList(home / WATCH_FILE) if home else None
+    app = create_web(provider, watch=watch)
     app.add_middleware(_ApiFirst, api=create_app(provider))
     return app

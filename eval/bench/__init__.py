@@ -8,6 +8,7 @@ homes. ``python -m eval.bench NAME [--json]`` runs one.
 #: Name → what is measured, in Japanese for the list of the command line.
 BENCHES: dict[str, str] = {
     "law": "法令ファイルの取り込み（全件の読み取りと生活保護法の条の数）",
+    "citations": "法令と手帳の中の引用（見つけた割合、つながった割合、速さ、jlawcite との比較）",
     "pdf": "手帳PDFの取り込み（問の数・本文の一致・速さ）",
     "embedding": "埋め込みエンジンの速さと正しさ",
     "query": "検索1回の時間（質問文の埋め込みだけの時間との比）",

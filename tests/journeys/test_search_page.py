@@ -18,6 +18,7 @@ from fastapi import FastAPI
 
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
+from office.watch import WATCH_FILE, WatchList
 from ui.compose import compose, create_all
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
@@ -45,8 +46,12 @@ PAGES = (
     "/?q=",
     "/units/demo-law:art2/p1/i2?q=年金",
     "/units/demo-handbook:q1-2",
+    "/hierarchy?unit=demo-law:art2",
+    "/hierarchy?q=年金",
     "/documents",
     "/documents/demo-law",
+    "/documents/demo-law/changes",
+    "/watch",
     "/help",
     "/units/nothing",
 )
@@ -69,9 +74,11 @@ def serving(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    """Serve the pages on made-up texts."""
-    with serving(compose(demo_backend)) as address:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the pages on made-up texts, with a watch list."""
+    home = tmp_path_factory.mktemp("home")
+    WatchList(home / WATCH_FILE).add(demo_backend(), "demo-law:art1", "見本の件")
+    with serving(compose(demo_backend, home)) as address:
         yield address
 
 
@@ -143,6 +150,64 @@ def test_the_copy_button_copies_the_citation(chromium: playwright.Browser, site:
     assert copied == "見本くらし支援法第2条"
 
 
+def test_paper_carries_the_address_of_the_page(phone: playwright.Page, site: str) -> None:
+    phone.goto("/units/demo-law:art2/p1")
+    code = phone.get_by_role("img", name="このページを開くQRコード")
+    assert not code.is_visible()
+    phone.get_by_text("ほかの書き方・QRコード").click()
+    assert code.evaluate("e => e.complete && e.naturalWidth > 0")
+    address = phone.get_by_label("アドレスも付ける").input_value()
+    assert address.endswith(f"検索：{site}/units/demo-law:art2/p1")
+    phone.emulate_media(media="print")
+    assert not code.is_visible(), "only once on paper"
+    printed = phone.locator(".qr-print")
+    assert printed.is_visible()
+    assert f"{site}/units/demo-law:art2/p1" in printed.inner_text()
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(1280, True), (390, False)])
+def test_the_levels_stand_side_by_side_where_there_is_room(
+    chromium: playwright.Browser, site: str, width: int, abreast: bool
+) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 800}, base_url=site) as context:
+        page = context.new_page()
+        page.goto("/?q=年金")
+        page.get_by_role("link", name="根拠の階層で見る").click()
+        first = page.get_by_role("region", name="法律").bounding_box()
+        second = page.get_by_role("region", name="政令・省令・規則・告示").bounding_box()
+    assert first
+    assert second
+    assert (first["y"] == second["y"]) is abreast
+    assert (first["x"] < second["x"]) is abreast
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(1280, True), (390, False)])
+def test_old_and_new_stand_side_by_side_where_there_is_room(
+    chromium: playwright.Browser, site: str, width: int, abreast: bool
+) -> None:
+    with chromium.new_context(viewport={"width": width, "height": 800}, base_url=site) as context:
+        page = context.new_page()
+        page.goto("/documents/demo-law")
+        page.get_by_role("link", name="前の版と比べる（新旧対照）").click()
+        old, new = (side.bounding_box() for side in page.locator(".side").all()[:2])
+        struck = page.locator("del").first.evaluate("e => getComputedStyle(e).textDecorationLine")
+    assert old
+    assert new
+    assert (old["y"] == new["y"]) is abreast
+    assert struck == "line-through"
+
+
+def test_a_unit_is_watched_and_let_go(phone: playwright.Page) -> None:
+    phone.goto("/units/demo-law:art2")
+    phone.get_by_text("この根拠を見守る").click()
+    phone.get_by_label(re.compile("^何の件で引いたか")).fill("7月の面接")
+    phone.get_by_role("button", name="見守る").click()
+    phone.get_by_role("link", name="見守りの一覧").click()
+    assert "7月の面接" in phone.get_by_role("main").inner_text()
+    phone.get_by_role("button", name="見守りをやめる：見本くらし支援法第2条").click()
+    assert "7月の面接" not in phone.get_by_role("main").inner_text()
+
+
 def test_enter_that_confirms_a_conversion_does_not_search(phone: playwright.Page) -> None:
     phone.goto("/")
     phone.get_by_role("searchbox").focus()
@@ -200,8 +265,8 @@ def test_pages_fit_a_phone_and_a_finger(phone: playwright.Page, site: str, path:
     phone.on("console", lambda message: complaints.append(message.text))
     phone.goto(path)
     assert phone.locator("html").get_attribute("lang") == "ja"
-    for details in phone.locator("details:not([open]) > summary").all():
-        details.click()
+    while phone.locator("details:not([open]) > summary").count():
+        phone.locator("details:not([open]) > summary").first.click()
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE["width"]
     small = phone.evaluate(

@@ -46,7 +46,7 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     settings = settings_of(ctx)
     service = get_ready(settings)
     listener = listen(host or settings.host, port, settings)
-    _serve(compose(lambda: service), settings, listener, browser=not no_browser)
+    _serve(compose(lambda: service, settings.home), settings, listener, browser=not no_browser)
 
 
 @click.group("serve", cls=LazyGroup)

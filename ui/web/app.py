@@ -13,29 +13,47 @@ from starlette.responses import Response
 
 from corpus.errors import InvalidQuery, KonkyoError
 from corpus.types import KIND_LABELS, Status, split_unit_id
+from office import WatchList
 from search_api.authorizer import Action, Authorizer, OpenAuthorizer
+from search_api.citation_styles import address
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 from search_api.http.guard import Guard
 from search_api.http.problems import Problem, http_problem, problem_of
 from search_api.types import Filters, Highlight, Hit, SearchResult
 from search_api.understand import MAX_LIMIT
 from search_api.views import DocumentSummary, UnitView
+from ui.web.changes_pages import add_changes_pages
 from ui.web.citation_pages import add_citation_pages
 from ui.web.forms import SearchForm
+from ui.web.hierarchy_pages import add_hierarchy_page
+from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
+from ui.web.watch_pages import add_watch_pages
 
 #: With more documents than this, the filter offers only those among the results.
 MAX_DOCUMENT_CHOICES = 40
 
 
-def create_web(service_provider: BackendProvider, authorizer: Authorizer | None = None) -> FastAPI:
-    """Return the pages. ``service_provider`` is asked at every request."""
+def create_web(
+    service_provider: BackendProvider,
+    authorizer: Authorizer | None = None,
+    watch: WatchList | None = None,
+) -> FastAPI:
+    """Return the pages. ``service_provider`` is asked at every request.
+
+    Without ``watch`` there are no pages of a watch list.
+    """
     app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
-    renderer = Renderer()
+    renderer = Renderer(watching=watch is not None)
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
     _add_search(app, renderer, gate)
-    _add_texts(app, renderer, gate)
+    _add_texts(app, renderer, gate, watch)
+    add_changes_pages(app, renderer, gate)
+    if watch is not None:
+        add_watch_pages(app, renderer, gate, watch)
     add_citation_pages(app, renderer, gate)
+    add_hierarchy_page(app, renderer, gate)
+    add_qr_codes(app, gate)
     _add_fixed(app, renderer)
     _add_errors(app, renderer)
     return app
@@ -67,14 +85,25 @@ def _add_search(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
         )
 
 
-def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
+def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate, watch: WatchList | None) -> None:
     @app.get("/units/{unit_id:path}")
     def unit(request: Request, unit_id: str) -> Response:
         form = SearchForm.read(request.query_params)
         backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit_id)[0])
         view = backend.unit(unit_id, form.day())
         highlights = _highlights(backend, view, form)
-        return renderer.page("unit.html", form=form, view=view, highlights=highlights)
+        part = view.part.locator if view.part else ""
+        reference = "/".join(filter(None, (view.unit.id, part)))
+        watched = watch.find(reference) if watch else None
+        return renderer.page(
+            "unit.html",
+            form=form,
+            view=view,
+            highlights=highlights,
+            watched=watched,
+            address=address(view.document, view.citation, address_of(request, view, form)),
+            opens_elsewhere=opens_elsewhere(request),
+        )
 
     @app.get("/documents")
     def documents(request: Request) -> Response:
@@ -90,11 +119,15 @@ def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
         day = SearchForm.read(request.query_params).day()
         entries = backend.outline(document_id, day)
         if entries:
-            document = backend.unit(entries[0].unit_id, day).document
+            view = backend.unit(entries[0].unit_id, day)
+            document, versions = view.document, view.versions
         else:
             document = _current(backend.documents())[document_id].document
+            versions = ()
         form = SearchForm().on(day)
-        return renderer.page("outline.html", form=form, document=document, entries=entries)
+        return renderer.page(
+            "outline.html", form=form, document=document, versions=versions, entries=entries
+        )
 
 
 def _add_fixed(app: FastAPI, renderer: Renderer) -> None:
