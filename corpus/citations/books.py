@@ -32,7 +32,12 @@ class Books:
 
     def by_number(self, number: str) -> str:
         """Return the id of the document with a number; a day that is not said may differ."""
-        return self._by_number.get(number) or self._by_number.get(_DAY.sub("", number), "")
+        known = self._by_number.get(number) or self._by_number.get(_DAY.sub("", number))
+        if known or "年" in number:
+            return known or ""
+        # 社発第246号 alone: the only one that ends so.
+        found = {doc for full, doc in self._by_number.items() if full.endswith(f"日{number}")}
+        return found.pop() if len(found) == 1 else ""
 
     def of(self, citation: Citation) -> tuple[list[str], str]:
         """Return the ids of the documents that may be meant, or a reason why none."""

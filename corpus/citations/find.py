@@ -14,7 +14,13 @@ from corpus.citations import grammar as g
 from corpus.citations.brackets import in_brackets
 from corpus.citations.laws import LawReader
 from corpus.citations.names import Names, default_names
-from corpus.citations.notices import read_dated_number, read_notice, read_page, read_question
+from corpus.citations.notices import (
+    read_dated_number,
+    read_notice,
+    read_page,
+    read_question,
+    read_short_number,
+)
 from corpus.citations.scan import Scan
 from corpus.citations.types import Citation, CitationKind
 
@@ -49,6 +55,7 @@ class _Finder:
         laws = self._laws
         readers: dict[str, Callable[[int], int]] = {
             "dated": self._dated,
+            "short": self._short,
             "page": self._page,
             "notice": self._notice,
             "question": self._question,
@@ -90,6 +97,9 @@ class _Finder:
         end = self._take(read_page(self._scan, at, self._laws.group))
         return end if end >= 0 else self._question(at)
 
+    def _short(self, at: int) -> int:
+        return self._take(read_short_number(self._scan, at, self._laws.group))
+
     def _dated(self, at: int) -> int:
         return self._take(read_dated_number(self._scan, at, self._laws.group))
 
@@ -122,7 +132,7 @@ def _without_contained(found: Iterator[Citation]) -> list[Citation]:
     for citation in found:
         while kept and citation.start <= kept[-1].start and kept[-1].end <= citation.end:
             kept.pop()
-        titled = kept and kept[-1].kind is CitationKind.TITLE
+        titled = kept and kept[-1].kind is CitationKind.TITLE and kept[-1].named.document
         if citation.kind is CitationKind.NUMBER and titled and citation.start - kept[-1].end <= 1:
             continue  # 生活保護法（昭和25年法律第144号） is one citation
         kept.append(citation)

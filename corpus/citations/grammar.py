@@ -14,14 +14,18 @@ N = "[0-9〇一二三四五六七八九十百千]{1,8}"
 S = r"\s{0,3}"  # bounded: a run of spaces must not make the search slow
 KANJI = "[一-鿿々]"
 IROHA = "[イロハニホヘトチリヌルヲワカヨタレソツネナラム](?![ァ-ヶー])"
-KANA_ITEM = "[ア-ン](?![ァ-ヶー])"
+KANA_ITEM = "[ア-ン](?![ァ-ヶ]|ー[ァ-ヶ])"
 
 # What makes 条 another word: 条件, 条例, 条約, 三条市, 四条河原町, 九条ねぎ …
 _NOT_AN_ARTICLE = (
-    "(?!件|例|約|文|市|町|城|通|河|大|院|坂|川|島|家|製|目|線|柄|里|池|堀|ねぎ|さん|くん|の光|の滝)"
+    "(?!件|例|約|文|西|東|南|北|駅|丁|市|町|城|通|河|大|院|坂|川|島|家|製|目|線|柄|里|池|堀"
+    "|ねぎ|さん|くん|の光|の滝)"
 )
 # 第285条の一部, 第3条の二以上 are no branches.
-_A_BRANCH = "(?!\\s{0,3}[項号人]|[部般定種つ切体時級等年月日回割箇倍名]|以上|以内|以下|分の|か月)"
+_A_BRANCH = (
+    r"(?!\s{0,3}[項号人]|[部般定種つ切体時級等年月日回割箇倍名]"
+    "|以上|以内|以下|分の|か月)"
+)
 _NOT_A_PARAGRAPH = "(?!目)"
 # 第1号被保険者, 2号室, 第3号議案 … are no items.
 _NOT_AN_ITEM = (
@@ -51,14 +55,14 @@ QUALIFIER = re.compile(
 PARAGRAPH_ALONE = rf"第{S}{N}{S}項{_NOT_A_PARAGRAPH}"
 # Numbers of documents (社発第246号, 法律第144号) are no items.
 ITEM_ALONE = (
-    rf"(?<![一-鿿々a-z令・発号])第{S}{N}{S}号(?:の{N}){{0,3}}{_NOT_AN_ITEM}"
+    rf"(?<![一-鿿々a-z0-9ァ-ヶー令・発号])(?<!だより)第{S}{N}{S}号(?:の{N}){{0,3}}{_NOT_AN_ITEM}"
     r"(?=[イロハにのをがはで又若及か、,)・もと]|ま|た|に|$|\s)"
 )
 
 RELATIVE = re.compile(
     r"(?P<items>(?:次の|左の|当該)?各号(?!室|車))"
-    r"|(?P<which>前|次|同|本|この|当該)(?P<count>[二三四五六七八九十]|各)?"
-    r"(?P<what>条(?![例約件文項])|項(?!目)|号(?!室|車|棟|館|線|店|俸|証)|表(?![示現面題決明]))"
+    r"|(?P<which>前|次|同|本|この|当該)(?P<count>[二三四五六七八九十2-9]|各)?"
+    r"(?P<what>条(?![例約件文項]|さん|氏)|項(?!目)|号(?!室|車|棟|館|線|店|俸|証)|表(?![示現面題決明]))"
 )
 #: 同法, この法律: a text, told by where it stands.
 WHICH_TEXT = re.compile(
@@ -66,11 +70,11 @@ WHICH_TEXT = re.compile(
     r"|告示|通知(?![書表])|要領)"
 )
 
-SUPPLEMENTARY = re.compile(rf"附則{S}(?P<bracket>\([^()]{{1,60}}\))?{S}")
+SUPPLEMENTARY = re.compile(rf"附\s?則{S}(?P<bracket>\([^()]{{1,60}}\))?{S}")
 SUPPLEMENTARY_PARAGRAPH = re.compile(rf"第?{S}(?P<paragraph>{N}){S}項{_NOT_A_PARAGRAPH}")
 
 ANNEX = re.compile(
-    rf"別表(?:{S}第?{S}(?P<annex>{N})(?P<branch>(?:の{N}(?!{S}の?項))*))?"
+    rf"別表・?(?:{S}第?{S}(?P<annex>{N})(?P<branch>(?:の{N}(?![0-9]|{S}の?項))*))?"
     rf"(?:{S}の?{S}(?P<row>{N}(?:の{N})?){S}の項)?"
 )
 CHAPTER = re.compile(rf"{S}の?{S}第{S}(?P<chapter>{N}){S}章")
@@ -82,10 +86,10 @@ _LEVEL = (
 )
 _STEP = (
     rf"(?:{S}(?:の?問|[-ーの]){S}(?:\({S}(?:{N}|[ア-ン]|[a-z]){S}\)|{N}(?!{_QUANTITY})|{KANA_ITEM})"
-    rf"|{S}\({S}(?:{N}|[ア-ン]){S}\))"
+    rf"|{S}\({S}(?:{N}|[ア-ン]){S}\)|(?<=\)){KANA_ITEM})"
 )
 NOTICE = re.compile(
-    rf"(?:(?<!{KANJI})|(?<=要領)){_LEVEL}(?P<word>通知|問答)?(?P<closed>\))?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
+    rf"(?:(?<!{KANJI})|(?<=要領)|(?<=参照)|(?<=月)){_LEVEL}(?P<word>通知|問答)?(?P<closed>\))?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
     rf"(?P<ordinal>第)?{S}(?P<path>{N}(?![0-9])(?:{_STEP})*)"
 )
 #: Listed behind a notice item: 第12-1-(2)-ア、イ or 第8の59、第8の60 or 第1-1、3、4及び5.
@@ -98,13 +102,13 @@ STEPS = re.compile(rf"(?:{_STEP})+")
 ANNEX_STEPS = re.compile(rf"(?:{S}(?:{N}(?!{_QUANTITY}|章)))?(?:{_STEP})*")
 
 _BOOK = (
-    "生活保護手帳別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集"
+    "生活保護手帳\\s?別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集"
     "|生活保護手帳|手帳"
 )
 QUESTION = re.compile(
     rf"(?:(?P<book>{_BOOK})(?:{S}[・の]{S})?{S}\(?{S}(?P<word>問{S})?|(?<!{KANJI})\(?問){S}"
     rf"(?P<ordinal>第)?{S}(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))*)"
-    rf"(?:の?答)?(?P<below>(?:{S}\({S}{N}{S}\)){{0,2}})"
+    rf"(?P<answer>の?答)?(?P<below>(?:{S}の?{S}\({S}{N}{S}\)){{0,2}})"
 )
 QUESTION_AGAIN = re.compile(
     rf"(?:問{S}|(?=[0-9]))第?{S}(?P<number>{N}(?:{S}[-ーの]{S}{N}(?!{_QUANTITY}))+)"
@@ -121,8 +125,15 @@ DATED_NUMBER = re.compile(
     rf"{S}(?P<code>[0-9]{{2,4}})?{S}第{S}(?P<number>{N}){S}号"
 )
 
+#: A number without its day (社援発0516第18号), or with the day in short (S38.4.1社発第246号).
+SHORT_NUMBER = re.compile(
+    rf"(?<![一-鿿a-z0-9])(?:(?P<era>[mtshr])(?P<year>[0-9]{{1,2}})[./](?P<month>[0-9]{{1,2}})"
+    rf"[./](?P<day>[0-9]{{1,2}}){S})?"
+    rf"(?P<body>[一-鿿]{{1,8}}(?:発|保))(?P<code>[0-9]{{2,4}})?第{S}(?P<number>{N}){S}号"
+)
+
 PAGE = re.compile(
-    rf"(?:生活保護)?手帳(?P<besatsu>別冊問答集)?{S}\(?{S}"
+    rf"(?:(?:生活保護)?手帳)?(?P<besatsu>別冊問答集)?{S}\(?{S}"
     rf"(?P<edition>(?:r|h|令和|平成){S}{N}{S}(?:年度?版?)?|[0-9]{{4}}{S}年?度?版?)?{S}\)?{S}[,、の]?{S}"
     rf"(?:(?:p{{1,2}}\.?|頁|ページ){S}(?P<page>[0-9]{{1,4}})|(?P<page2>[0-9]{{1,4}}){S}(?:頁|ページ))"
 )
@@ -134,9 +145,9 @@ BARE_ARTICLE = re.compile(
 )
 
 JOINER = re.compile(
-    rf"{S}(?P<joiner>及び|並びに|又は|若しくは|または|および|もしくは|ならびに|や|と|[、,，・/]|から|[~〜])?{S}"
+    rf"{S}(?P<joiner>及び|並びに|又は|若しくは|または|および|もしくは|ならびに|ないし|乃至|や|と|[、,，・/]|から|[~〜])?{S}"
 )
-RANGE_JOINERS = ("から", "~", "〜")
+RANGE_JOINERS = ("から", "ないし", "乃至", "~", "〜")
 MADE = re.compile(rf"{S}まで")
 
 TITLE_END = re.compile("法律|法|令|規則|要領|通知|告示")
@@ -144,13 +155,15 @@ TITLE_END = re.compile("法律|法|令|規則|要領|通知|告示")
 #: Where something that may be a citation begins; find.py asks the shapes above in this order.
 START = re.compile(
     rf"(?P<dated>{_ERA}(?={S}{_YEAR}{S}年))"
-    rf"|(?P<page>(?:生活保護)?手帳(?=[^。]{{0,24}}(?:p|頁|ページ)))"
-    rf"|(?P<notice>(?:厚生)?事務次官|次官|[局課]長|[次局課](?={S}(?:問|第)?{S}{N}))"
-    rf"|(?P<question>{_BOOK}|(?<!{KANJI})\(?問(?={S}第?{S}{N}))"
-    r"|(?P<suppl>附則)|(?P<annex>別表)"
-    rf"|(?P<article>(?:第{S})?{N}{S}条)"
+    r"|(?P<short>(?<![一-鿿a-z0-9])(?:[mtshr][0-9]{1,2}[./]|[一-鿿]{1,8}[発保](?=[0-9]{0,4}第)))"
+    rf"|(?P<page>(?:(?:生活保護)?手帳|別冊問答集)(?=[^。]{{0,24}}(?:p|頁|ページ)))"
     rf"|(?P<text>(?:同|この|本)(?:法|政令|省令|令|規則|告示|通知|要領))"
-    rf"|(?P<relative>(?:次の|左の|当該)?各号|(?:前|次|同|本|この|当該)(?:[二三四五六七八九十]|各)?[条項号表])"
+    r"|(?P<relative>(?:次の|左の|当該)?各号"
+    r"|(?:前|次|同|本|この|当該)(?:[二三四五六七八九十2-9]|各)?[条項号表])"
+    rf"|(?P<notice>(?:厚生)?事務次官|次官|[局課]長|[次局課](?={S}(?:問{S})?\(?{S}第?{S}{N}))"
+    rf"|(?P<question>{_BOOK}|(?<!{KANJI})\(?問(?={S}第?{S}{N}))"
+    r"|(?P<suppl>附\s?則)|(?P<annex>別表)"
+    rf"|(?P<article>(?:第{S})?{N}{S}条)"
     rf"|(?P<paragraph>{PARAGRAPH_ALONE})|(?P<item>{ITEM_ALONE})"
     rf"|(?P<bare>(?<=[法令則])[0-9]{{1,4}}(?!{S}[条0-9]))"
     rf"|(?P<title>(?:{TITLE_END.pattern})(?![一-鿿々ァ-ヶー0-9]))"

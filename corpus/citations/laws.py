@@ -55,6 +55,7 @@ class LawReader:
     names: Names
     group: int = 0
     found: list[Citation] = field(default_factory=list)
+    _range_goes_on: bool = False
 
     # Each method appends what it finds and returns where it ended, or -1 for nothing.
 
@@ -124,6 +125,9 @@ class LawReader:
         path = "annex" + (g.number(match["annex"] + match["branch"]) if match["annex"] else "")
         end = match.end()
         if named.name.endswith(("告示", "基準")):
+            # The notice numbers its annexes without branches: 別表第7の1 is item 1 of annex 7.
+            numbers = re.findall("[0-9]+", path)
+            path = "/".join(["annex" + "".join(numbers[:1]), *numbers[1:]])
             chapter = g.CHAPTER.match(self.scan.folded, end)
             if chapter:
                 path, end = f"{path}/第{g.number(chapter['chapter'])}章", chapter.end()
@@ -160,7 +164,9 @@ class LawReader:
             direction=_WHICH[match["which"]],
             count=count,
         )
-        return self._chain(at, match.end(), place)
+        # 第15条から前条まで: the range that was left open ends here.
+        ends, self._range_goes_on = self._range_goes_on, False
+        return self._chain(at, match.end(), place, range_end=ends)
 
     def paragraph(self, at: int) -> int:
         """Read 第2項 of the article that is read."""
@@ -211,16 +217,17 @@ class LawReader:
 
     # --- what follows the first number ---------------------------------------------------
 
-    def _chain(self, at: int, end: int, place: _Place) -> int:
+    def _chain(self, at: int, end: int, place: _Place, *, range_end: bool = False) -> int:
         """Read 第1項第2号イ behind an article, then everything that is listed with it."""
         place, end, qualifier = self._below(place, end)
-        self._add(self._cite(at, end, place, qualifier=qualifier))
+        self._add(self._cite(at, end, place, qualifier=qualifier, range_end=range_end))
         while True:
             joined = g.JOINER.match(self.scan.folded, end)
             assert joined
             joiner = joined["joiner"] or ""
             following = self._listed(place, joined.end(), said=bool(joiner))
             if following is None:
+                self._range_goes_on = joiner in g.RANGE_JOINERS
                 return end
             place, after = following
             place, after, qualifier = self._below(place, after)

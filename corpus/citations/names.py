@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -21,7 +21,7 @@ _NO_LAW = re.compile(
     "(?:方法|手法|療法|用法|話法|文法|作法|司法|立法|合法|違法|適法|不法|無法|便法|現行法|命令|指令|号令)$"
 )
 _WHICH = re.compile(
-    r"(?:[同当旧]|当該|この|その|本|上記|前記|新|他の?)(?:法律|法|令|規則|条例|則)$"
+    r"(?<![一-鿿々])(?:[同当旧]|当該|この|その|本|上記|前記|新|他の?)(?:法律|法|令|規則|条例|則)$"
 )
 _LAW_LIKE = re.compile(
     r"[一-鿿々ァ-ヶー・]{0,40}?"
@@ -34,7 +34,7 @@ _WORD_CHARACTER = re.compile(r"[一-鿿々ァ-ヶー]")
 _SPECIFIC_LENGTH = 5
 _LONGEST_NAME = 80
 _SHORT_NAME = 2
-_WHOLE_NAME = 4  # of a text that is not known: 国税通則法 is a title, 介保法 is none
+_WHOLE_NAME = 4  # of a text that is not known: 国税通則法 is a title, 入管法 is none
 _GENERIC = ("法", "施行", "規則", "政令", "省令")
 
 
@@ -120,6 +120,9 @@ class Names:
         offset = max(0, end - 2 * _LONGEST_NAME)
         head = _BRACKET.sub("", head).rstrip()
         bare = head.removesuffix("の").rstrip()
+        broken = self._over_line_end(head)
+        if broken:
+            return replace(broken, start=offset + broken.start)
         for text in dict.fromkeys((head, bare)):
             match = _WHICH.search(text)
             if match and match[0] not in self._local and not self._whole_name(text):
@@ -135,9 +138,25 @@ class Names:
             unknown = _LAW_LIKE.search(text)
             if unknown and not _NO_LAW.search(text):
                 name = _surface_name(text)
-                long = len(name) >= _WHOLE_NAME
-                return Named(start=offset + len(text) - len(name), name=name, full=long)
+                return Named(
+                    start=offset + len(text) - len(name), name=name, full=len(name) >= _WHOLE_NAME
+                )
         return Named(start=end)
+
+    def _over_line_end(self, head: str) -> Named | None:
+        """Read a title that a line end breaks: 国民年金␤法 is not 法."""
+        tail = head[-_LONGEST_NAME:]
+        if "\n" not in tail:
+            return None
+        known = self._known(tail.replace("\n", ""))
+        if known is None or len(known) < _SPECIFIC_LENGTH or tail.endswith(known):
+            return None
+        start, left = len(head), len(known)
+        while left:
+            start -= 1
+            left -= head[start] != "\n"
+        document = self._ids[known]
+        return Named(start=start, name=known, document=document, full=known in self._titles)
 
     def is_distinct(self, name: str) -> bool:
         """Tell whether a known name says alone which text is meant: 民法 does, 法 does not."""

@@ -16,6 +16,7 @@ _LEVELS = {
     "局": DocumentKind.BUREAU_NOTICE,
     "課": DocumentKind.DIVISION_NOTICE,
 }
+_ERAS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _SHORT_NOTICE = 3  # 局1-1 alone could be anything; 局8-1-(4) is an item
 _BOOK_BEFORE = re.compile(r"[一-鿿々ァ-ヶーa-z]{1,20}$")
 _LONGEST_BOOK = 20
@@ -49,14 +50,19 @@ def read_notice(scan: Scan, at: int, group: int) -> list[Citation]:
             range_end=range_end,
         )
 
-    found = [cite(at, match.end(), path)]
+    end = match.end()
+    if "(" in match[0][: match.start("path") - at] and scan.folded.startswith(")", end):
+        end += 1  # 課長問答（第8の40）
+    found = [cite(at, end, path)]
     while True:
         joined = g.JOINER.match(scan.folded, scan.last_end)
-        if joined is None or not joined["joiner"]:
+        if joined is None:
             return found
+        said = bool(joined["joiner"])
         is_end = joined["joiner"] in g.RANGE_JOINERS
-        again = g.NOTICE_AGAIN.match(scan.folded, joined.end())
-        sibling = g.SIBLING.match(scan.folded, joined.end())
+        # 課長問答 第7の60 第7の60の2: a list of references may do without commas.
+        again = g.NOTICE_AGAIN.match(scan.folded, joined.end()) if said or joined[0] else None
+        sibling = g.SIBLING.match(scan.folded, joined.end()) if said else None
         if again:
             path, end = g.steps(again["path"]), again.end()
         elif sibling and len(path) > 1 and _alike(path[-1], sibling["step"]):
@@ -128,11 +134,16 @@ def read_question(scan: Scan, at: int, group: int) -> list[Citation]:
             group=group,
             book=book,
             before_book=before_book,
-            qualifier="".join(f"({to_int(n)})" for n in re.findall(g.N, below)),
+            qualifier=below[: below.startswith("答")]
+            + "".join(f"({to_int(n)})" for n in re.findall(g.N, below)),
             range_end=range_end,
         )
 
-    found = [cite(at, match.end(), number, match["below"])]
+    end = match.end()
+    if book and "(" in match[0][: match.start("number") - match.start()]:
+        end += scan.folded.startswith(")", end)  # 別冊問答集（問8-18）
+    below = ("答" if match["answer"] and match["below"] else "") + match["below"]
+    found = [cite(at, end, number, below)]
     while True:
         joined = g.JOINER.match(scan.folded, scan.last_end)
         # 別冊問答集 問1-35 問2-25: a list of references may do without commas.
@@ -167,6 +178,26 @@ def read_dated_number(scan: Scan, at: int, group: int) -> Citation | None:
         kind=CitationKind.NUMBER,
         group=group,
         number=_dated(match),
+    )
+
+
+def read_short_number(scan: Scan, at: int, group: int) -> Citation | None:
+    """Read 社援発0516第18号 or S38.4.1社発第246号."""
+    match = g.SHORT_NUMBER.match(scan.folded, at)
+    if match is None:
+        return None
+    day = ""
+    if match["era"]:
+        era = _ERAS[match["era"]]
+        day = f"{era}{int(match['year'])}年{int(match['month'])}月{int(match['day'])}日"
+    code = match["code"] or ""
+    return scan.citation(
+        at,
+        match.end(),
+        named=Named(start=at),
+        kind=CitationKind.NUMBER,
+        group=group,
+        number=f"{day}{match['body']}{code}第{to_int(match['number'])}号",
     )
 
 

@@ -33,7 +33,7 @@ def around(order: Sequence[str], here: str, direction: Direction, count: int) ->
         return []
     index = order.index(here)
     if direction is Direction.NEXT:
-        return list(order[index + 1 : index + 2])
+        return list(order[index + 1 : index + 1 + count])
     if count == 0:
         return list(order[:index])
     return list(order[index - count : index]) if count <= index else []

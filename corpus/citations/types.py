@@ -20,8 +20,8 @@ class CitationKind(StrEnum):
     FULL = "full"  # by title: 生活保護法第29条, 局長通知第8-1-(4)-ア
     ABBREVIATED = "abbreviated"  # by abbreviation: 法29条, 局8-1-(4)-ア, 別冊7-4
     BARE = "bare"  # no text is named: 第29条, 63条, 問6-41-2
-    RELATIVE = "relative"  # by where it stands: 前条, 同法第3条, 前二項, 第2項
-    TITLE = "title"  # a text as a whole: 国民年金法, この法律
+    RELATIVE = "relative"  # by where it stands: 前条, 同法第3条, この法律, 第2項
+    TITLE = "title"  # a text as a whole: 国民年金法
     NUMBER = "number"  # by date and number: 昭和38年4月1日社発第246号
     PAGE = "page"  # a page of a book: 手帳 R6 p.123
 

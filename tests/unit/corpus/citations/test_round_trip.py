@@ -132,68 +132,6 @@ _PIECES = [
 ]
 
 
-@given(st.lists(numbers, min_size=2, max_size=3), st.sampled_from(["", "別冊", "運用事例集"]))
-def test_a_question_is_read_back(number: list[int], book: str) -> None:
-    path = "q" + "-".join(map(str, number))
-    (citation,) = find_citations(f"（{book}{Locator.parse(path).label}）")
-    assert citation.path == path
-    assert citation.kind is (CitationKind.BARE if not book else citation.kind)
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_read_and_spans_lie_in_it(text: str) -> None:
-    end = 0
-    for citation in find_citations(text):
-        assert end <= citation.start < citation.end <= len(text)
-        assert citation.surface == text[citation.start : citation.end].strip()
-        end = citation.end
-
-
-_PIECES = [
-    *[
-        "第",
-        "二十九",
-        "29",
-        "２９",
-        "条",
-        "の",
-        "四",
-        "項",
-        "号",
-        "イ",
-        "（",
-        "）",
-        "、",
-        "及び",
-        "から",
-        "まで",
-        "同条",
-        "前項",
-        "法",
-        "生活保護法",
-        "局",
-    ],
-    *[
-        "課長問答",
-        "問",
-        "別冊",
-        "-",
-        "－",
-        "別表",
-        "附則",
-        "各号",
-        "次の",
-        "ただし書",
-        "社発第246号",
-        "手帳",
-        "p.123",
-        "保護費",
-    ],
-    "昭和38年4月1日",
-    "\n",
-]
-
-
 @given(st.lists(st.sampled_from(_PIECES), max_size=40).map("".join))
 def test_pieces_of_citations_in_any_order_are_read(text: str) -> None:
     end = 0
