@@ -20,7 +20,7 @@ WEIGHTS: Mapping[str, float] = {
     "bigrams": 0.15,
     "windows": 0.35,
     "heads": 0.15,
-    "questions": 0.40,
+    "questions": 0.60,
     "links": 0.60,
 }
 
@@ -62,13 +62,15 @@ KANA_SHARE = 0.85
 KANA_LENGTH = 30
 
 
-def min_max(scores: Scores) -> Scores:
-    """Stretch scores to 0..1.
+def min_max(scores: Scores, beside: Scores | None = None) -> Scores:
+    """Stretch scores to 0..1, by the highest of them or of those of the engine ``beside``.
 
     The minimum is 0 already: BM25 gives 0 to what it does not find, and the dense engines
     subtract the cosine of their last candidate.
     """
     high = float(scores.max(initial=0))
+    if beside is not None:
+        high = max(high, float(beside.max(initial=0)))
     return scores / np.float32(high) if high > 0 else scores
 
 
@@ -87,6 +89,10 @@ def weighted_parts(parts: Mapping[str, Scores], weights: Mapping[str, float]) ->
     """Return each engine's share of the sum: the arithmetic that ``explain`` shows."""
     present = {name: weights[name] for name in parts if weights.get(name)}
     total = sum(present.values())
-    return {
-        name: np.float32(weight / total) * min_max(parts[name]) for name, weight in present.items()
-    }
+    shares = {}
+    for name, weight in present.items():
+        # A phrasing that shares one common word must not count like a full match: phrasings are
+        # stretched together with the texts.
+        beside = parts.get("words") if name == "questions" else None
+        shares[name] = np.float32(weight / total) * min_max(parts[name], beside)
+    return shares
