@@ -112,6 +112,11 @@ def _with_inherited_names(found: list[Citation], text: str) -> Iterator[Citation
     """Give 民法877条と別表 one law: a number behind a joiner goes on with the name before it."""
     before: Citation | None = None
     for citation in found:
+        bare_annex = citation.kind is CitationKind.BARE and citation.path.startswith("annex")
+        if before and bare_annex and before.level and before.end == citation.start:
+            # 局長通知第10-2-(1)別表2 is the notice's annex, not the law's.
+            yield replace(citation, kind=before.kind, level=before.level)
+            continue
         if (
             before
             and before.named.name

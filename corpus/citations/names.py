@@ -119,6 +119,8 @@ class Names:
         head = folded[max(0, end - 2 * _LONGEST_NAME) : end].rstrip()
         offset = max(0, end - 2 * _LONGEST_NAME)
         head = _BRACKET.sub("", head).rstrip()
+        # 「住宅確保要配慮者に対する…に関する法律」第9条: the title stands in quotes.
+        head = head.rstrip("」』")
         bare = head.removesuffix("の").rstrip()
         broken = self._over_line_end(head)
         if broken:

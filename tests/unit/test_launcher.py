@@ -164,7 +164,7 @@ def test_test_installs_torch_before_everything_else(checkout: Checkout) -> None:
     installs = [note for note in checkout.noted() if note.startswith("pip install")]
     assert "torch==2" in installs[0]
     assert "--editable" not in installs[0]
-    assert "[st,workbench,postgres,ocr,dev]" in installs[1]
+    assert "[st,workbench,postgres,ocr,mcp,dev]" in installs[1]
 
 
 @pytest.mark.parametrize(

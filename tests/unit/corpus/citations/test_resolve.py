@@ -113,3 +113,29 @@ def test_a_digest_does_not_pretend_to_know_the_items() -> None:
 
 def test_a_number_that_two_books_share_is_not_guessed() -> None:
     assert [r.unit_id for r in resolve("問1-1")] == ["jirei:q1-1", "jirei2:q1-1"]
+
+
+def test_an_annex_behind_a_notice_is_not_that_of_the_law() -> None:
+    found = resolve("局長通知第8-1-(4)-ア別表第1")
+    assert [r.unit_id for r in found] == ["kyokucho:8/1/4/ア", ""]
+
+
+def test_a_law_in_quotes_before_its_number_is_not_the_default_law() -> None:
+    (resolution,) = resolve("「賃貸住宅の供給の促進に関する法律」第29条")
+    assert resolution.unit_id == ""
+    assert "収録されていません" in resolution.reason
+
+
+def test_a_bracket_behind_an_article_tells_of_that_article() -> None:
+    found = resolve("生活保護法第29条（第2項を除く。）")
+    assert [(r.unit_id, r.part) for r in found] == [
+        ("325AC0000000144:art29", ""),
+        ("325AC0000000144:art29", "p2"),
+    ]
+
+
+def test_the_same_law_after_an_unknown_one_is_not_the_law_before() -> None:
+    first, second = resolve("生活保護法第29条と医療観察法の規定。同法第12条")
+    assert first.unit_id == "325AC0000000144:art29"
+    assert second.unit_id == ""
+    assert "収録されていません" in second.reason
