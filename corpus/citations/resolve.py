@@ -43,6 +43,8 @@ class Resolver:
         for citation in find_citations(text, names, unknown_titles=True):
             inside = any(start <= citation.start < end for start, end in quoted)
             found = self._in_other_words(citation) if inside else self.resolve(citation)
+            if context is not None and not citation.start and _is_own_number(found, context):
+                continue  # 第二十四条　… is the article's own number
             if citation.range_end and resolutions:
                 found = (*between(resolutions[-1], found[0], self._view), *found)
             if citation.kind is not CitationKind.TITLE or citation.named.document:
@@ -220,6 +222,10 @@ class Resolver:
         if citation.named.name and not citation.named.unclear:
             self._cited.remember_law(document_id, citation.named.name)
         self._cited.remember_place(document_id, path, citation)
+
+
+def _is_own_number(found: tuple[Resolution, ...], context: Context) -> bool:
+    return [(r.unit_id, r.part) for r in found] == [(context.unit.id, "")]
 
 
 def _amends(unit: Unit) -> bool:
