@@ -65,6 +65,16 @@ class Annotated:
     cites: tuple[Cite, ...]  # in the order of the text, one for each place
 
     @property
+    def doubtful(self) -> tuple[Cite, ...]:
+        """Return the citations that a reader should look at: no target, the nearest, changed."""
+        return tuple(cite for cite in self.cites if cite.reason or cite.warning)
+
+    @property
+    def settled(self) -> tuple[Cite, ...]:
+        """Return the others."""
+        return tuple(cite for cite in self.cites if not (cite.reason or cite.warning))
+
+    @property
     def unresolved(self) -> tuple[Cite, ...]:
         """Return the citations for which there is nothing, or only the nearest."""
         return tuple(cite for cite in self.cites if cite.reason)

@@ -125,6 +125,9 @@ DATED_NUMBER = re.compile(
     rf"{S}(?P<code>[0-9]{{2,4}})?{S}第{S}(?P<number>{N}){S}号"
 )
 
+#: The item of the notice that a dated number names: 昭和38年4月1日社発第246号第8の1.
+ITEM_OF_NUMBER = re.compile(rf"{S}(?:の)?第{S}(?P<path>{N}(?![0-9項条号章])(?:{_STEP})*)")
+
 #: A number without its day (社援発0516第18号), or with the day in short (S38.4.1社発第246号).
 SHORT_NUMBER = re.compile(
     rf"(?<![一-鿿a-z0-9])(?:(?P<era>[mtshr])(?P<year>[0-9]{{1,2}})[./](?P<month>[0-9]{{1,2}})"

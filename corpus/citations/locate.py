@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from corpus.citations.place import listed_parts
 from corpus.citations.resolution import Resolution
-from corpus.citations.types import Citation
+from corpus.citations.types import Citation, CitationKind
 from corpus.citations.view import View
 from corpus.locator import Locator
-from corpus.types import Document, PartRole, Status, Unit, split_unit_id
+from corpus.types import LAW_KINDS, Document, PartRole, Status, Unit, split_unit_id
 
 
 def locate(citation: Citation, view: View, document_id: str, path: str) -> Resolution | None:
@@ -38,7 +38,7 @@ def locate(citation: Citation, view: View, document_id: str, path: str) -> Resol
 
 def item_above(citation: Citation, view: View, document_id: str) -> Resolution | None:
     """Return the item above a notice's item that is not there, said to be so."""
-    if citation.level is None:
+    if not _is_of_a_notice(citation):
         return None
     steps = citation.path.split("/")
     for length in range(len(steps) - 1, 1, -1):
@@ -53,7 +53,7 @@ def item_above(citation: Citation, view: View, document_id: str) -> Resolution |
 
 def item_below(citation: Citation, view: View, document_id: str) -> Resolution | None:
     """Return the first item of a heading of a notice that is no unit itself, said to be so."""
-    if citation.level is None:
+    if not _is_of_a_notice(citation):
         return None
     for locator in view.outline(document_id):
         if str(locator).startswith(f"{citation.path}/"):
@@ -65,6 +65,10 @@ def item_below(citation: Citation, view: View, document_id: str) -> Resolution |
                 document_id=document_id,
             )
     return None
+
+
+def _is_of_a_notice(citation: Citation) -> bool:
+    return citation.level is not None or citation.kind is CitationKind.NUMBER
 
 
 def on_page(citation: Citation, view: View, document_ids: Sequence[str]) -> Resolution | None:
@@ -129,7 +133,7 @@ def _with_part(citation: Citation, document: Document, unit: Unit, part: str) ->
     if unit.locator.steps[0].kind == "annex":
         reason = f"「{citation.surface}」は別表の中の項目です。別表の全体を示します。"
         return replace(settled, reason=reason)
-    if document.status is Status.DIGEST:
+    if document.status is Status.DIGEST and not _lacks_paragraph(document, unit, part):
         path = part
         while path and not unit.part_at(path):
             path = path.rpartition("/")[0]
@@ -139,6 +143,14 @@ def _with_part(citation: Citation, document: Document, unit: Unit, part: str) ->
         return replace(settled, part=path, reason=reason)
     missing = unit.locator.child(part).label.removeprefix(unit.locator.label)
     return replace(settled, reason=f"{document.title}{unit.locator.label}に{missing}はありません。")
+
+
+def _lacks_paragraph(document: Document, unit: Unit, part: str) -> bool:
+    """Tell whether the article has no such 項: the digest of a law has all of them."""
+    paragraph = part.partition("/")[0]
+    known = listed_parts(unit, PartRole.PARAGRAPH) or ["p1"]
+    is_article = document.kind in LAW_KINDS and unit.locator.steps[-1].kind == "article"
+    return is_article and paragraph.startswith("p") and paragraph not in known
 
 
 def _covers(deleted: Locator, article: Locator) -> bool:

@@ -171,13 +171,15 @@ def read_dated_number(scan: Scan, at: int, group: int) -> Citation | None:
     match = g.DATED_NUMBER.match(scan.folded, at)
     if match is None:
         return None
+    item = g.ITEM_OF_NUMBER.match(scan.folded, match.end())
     return scan.citation(
         at,
-        match.end(),
+        item.end() if item else match.end(),
         named=Named(start=at),
         kind=CitationKind.NUMBER,
         group=group,
         number=_dated(match),
+        path="/".join(g.steps(item["path"])) if item else "",
     )
 
 

@@ -94,10 +94,19 @@ class Resolver:
         document_id = self._catalogue.books.by_number(citation.number)
         if document_id:
             self._cited.remember_law(document_id, citation.surface)
+            if citation.path:
+                return self._item_of(document_id, citation)
             return Resolution(citation=citation, document_id=document_id)
         if "法律" in citation.number:
             self._cited.remember_law("", citation.surface)
         return Resolution(citation=citation, reason=f"「{citation.surface}」は収録されていません。")
+
+    def _item_of(self, document_id: str, citation: Citation) -> Resolution:
+        found = locate(citation, self._view, document_id, citation.path)
+        if found is None:
+            near = (read(citation, self._view, document_id) for read in (item_below, item_above))
+            found = next((each for each in near if each is not None), None)
+        return found or nothing(citation, self._view, [document_id])
 
     # --- laws ----------------------------------------------------------------------------
 

@@ -51,6 +51,7 @@ _STYLE = OneOf(
 @click.command("unit", cls=JapaneseHelp)
 @click.argument("words", metavar="ID", nargs=-1, required=True)
 @click.option("--style", type=_STYLE, help=f"引用だけを、この書き方で表示します: {_STYLE.choices}")
+@click.option("--links", is_flag=True, help="引いている根拠と、引かれている根拠も並べます。")
 @as_of_option
 @as_json
 @click.pass_context
@@ -58,6 +59,7 @@ def unit_command(
     ctx: click.Context,
     words: tuple[str, ...],
     style: Style | None,
+    links: bool,
     as_of: dt.date | None,
     as_json: bool,
 ) -> None:
@@ -75,11 +77,35 @@ def unit_command(
         part = view.part.locator if view.part else ""
         shown = unit_to_json(view.document, view.unit)
         styles = asdict(view.styles)
-        print_json({**shown, "citation": view.citation, "part": part, "styles": styles})
+        print_json(
+            {
+                **shown,
+                "citation": view.citation,
+                "part": part,
+                "styles": styles,
+                "cites": [asdict(cite) for cite in view.cites],
+                "cited_by": [asdict(citing) for citing in view.cited_by.units],
+            }
+        )
     elif style:
         click.echo(getattr(view.styles, style))
     else:
         _print(view)
+        if links:
+            _print_links(view)
+
+
+def _print_links(view: UnitView) -> None:
+    cites = {f"{c.surface} → {c.citation or c.reason}": None for c in view.cites}
+    click.secho(f"\nここで引いている根拠（{len(cites)}件）", bold=True)
+    for line in cites:
+        click.echo("  " + " ".join(line.split()))
+    total, shown = view.cited_by.total, view.cited_by.units
+    click.secho(f"\nここを引いているもの（{total}件）", bold=True)
+    for citing in shown:
+        click.echo(f"  {citing.citation} {citing.title}".rstrip())
+    if total > len(shown):
+        click.echo(f"  ほか {total - len(shown)} 件（検索 API の citations/cited-by で読めます）")
 
 
 def _service(settings: Settings) -> SearchService | None:

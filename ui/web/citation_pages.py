@@ -47,6 +47,8 @@ def add_citation_pages(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
         text = text.replace("\r\n", "\n")
         values: dict[str, Any] = {"text": text, "written_on": written_on}
         try:
+            if not text.strip():
+                raise InvalidQuery("文章を貼ってから「確かめる」を押してください。")
             found = backend.annotate(text, None, _day(written_on))
         except InvalidQuery as error:
             return _page(renderer, **values, error=error.message, status=422)

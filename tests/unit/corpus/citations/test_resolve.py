@@ -139,3 +139,14 @@ def test_the_same_law_after_an_unknown_one_is_not_the_law_before() -> None:
     assert first.unit_id == "325AC0000000144:art29"
     assert second.unit_id == ""
     assert "収録されていません" in second.reason
+
+
+def test_a_digest_knows_its_paragraphs_and_says_when_there_is_none() -> None:
+    (resolution,) = resolve("国年法18条9項")
+    assert (resolution.unit_id, resolution.part) == ("334AC0000000141:art18", "")
+    assert resolution.reason == "国民年金法第18条に第9項はありません。"
+
+
+def test_the_item_behind_a_dated_number_is_that_of_the_notice() -> None:
+    (citation,) = CATALOGUE.find("昭和38年4月1日社発第246号第8の1の(4)のア")
+    assert (citation.number, citation.path) == ("昭和38年4月1日社発第246号", "8/1/4/ア")
