@@ -174,7 +174,7 @@ def test_a_unit_in_json_says_how_to_cite_it_and_who_vouches_for_it(
     _, out, _ = konkyo_run("unit", listed["id"], "--json")
     read = json.loads(out)
     assert read.pop("styles")["full"] == listed["citation"]
-    assert read == {**listed, "part": ""}
+    assert read == {**listed, "part": "", "cites": [], "cited_by": []}
 
 
 _LAW = "325AC0000000144"
