@@ -81,11 +81,3 @@ class CitationGraph:
         """Return (position of a unit that cites this one, where it does so first)."""
         sql = "SELECT citing, MIN(start) FROM citations WHERE unit = ? GROUP BY citing"
         return self._rows(sql, unit_id)
-
-    def without_target(self, first: int, last: int) -> list[Edge]:
-        """Return the citations with a reason in the units at positions [first, last)."""
-        sql = (
-            "SELECT * FROM citations WHERE citing >= ? AND citing < ? AND reason <> ''"
-            " ORDER BY citing, start"
-        )
-        return self._select(sql, first, last)

@@ -28,10 +28,6 @@ class Catalogue:
         """Return the citations in a text, read with the names of this corpus."""
         return find_citations(text, self.names)
 
-    def resolve(self, citation: Citation, view: View) -> tuple[Resolution, ...]:
-        """Return what a citation that stands alone points to; several when books share it."""
-        return Resolver(self, view).resolve(citation)
-
     def read(self, text: str, view: View, context: Context | None = None) -> tuple[Resolution, ...]:
         """Find and resolve the citations of a text, in order."""
         return Resolver(self, view, context).read(text)

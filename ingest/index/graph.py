@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 from corpus.citations import Catalogue, Context, Resolution
@@ -63,29 +64,27 @@ def _rows(
 ) -> Iterator[tuple[int, int, int, str, str, str, str, str]]:
     catalogue = Catalogue({document.version: document for document, _ in units}.values())
     everything = Units(units)
-    view, version = everything, ""
-    for position, (document, unit) in enumerate(units):
-        if document.version != version:
-            # 前条 is the article before in the same revision.
-            version = document.version
-            view = everything.preferring((d, u) for d, u in units if d.version == version)
-        context = Context(document=document, unit=unit)
-        for found in catalogue.read(unit.text, view, context):
-            citation = found.citation
-            yield (
-                position,
-                citation.start,
-                citation.end,
-                citation.kind.value,
-                found.unit_id,
-                found.part,
-                found.document_id,
-                found.reason,
-            )
-            if _is_link(document, unit, found):
-                links[(position, found.unit_id)] = None
-        if progress and (position % 200 == 0 or position == len(units) - 1):
-            progress(position + 1, len(units))
+    # 前条 is the article before in the same revision.
+    for _, numbered in groupby(enumerate(units), key=lambda item: item[1][0].version):
+        own = list(numbered)
+        view = everything.preferring(pair for _, pair in own)
+        for position, (document, unit) in own:
+            for found in catalogue.read(unit.text, view, Context(document=document, unit=unit)):
+                citation = found.citation
+                yield (
+                    position,
+                    citation.start,
+                    citation.end,
+                    citation.kind.value,
+                    found.unit_id,
+                    found.part,
+                    found.document_id,
+                    found.reason,
+                )
+                if _is_link(document, unit, found):
+                    links[(position, found.unit_id)] = None
+            if progress and (position % 200 == 0 or position == len(units) - 1):
+                progress(position + 1, len(units))
 
 
 def _is_link(document: Document, unit: Unit, found: Resolution) -> bool:
