@@ -131,12 +131,24 @@ def _with_inherited_names(found: list[Citation], text: str) -> Iterator[Citation
         before = citation
 
 
+def _cut_to(citation: Citation, end: int) -> Citation:
+    """Let a citation whose name reaches into the one before begin behind it."""
+    surface = citation.surface[end - citation.start :]
+    start = end + len(surface) - len(surface.lstrip())
+    return replace(citation, start=start, surface=surface.lstrip())
+
+
 def _without_contained(found: Iterator[Citation]) -> list[Citation]:
     """Drop 生活保護法 and its number inside 生活保護法（昭和25年法律第144号）第29条."""
     kept: list[Citation] = []
     for citation in found:
         while kept and citation.start <= kept[-1].start and kept[-1].end <= citation.end:
             kept.pop()
+        overlaps = bool(kept) and citation.start < kept[-1].end
+        if overlaps and citation.kind is CitationKind.TITLE:
+            continue  # 社発第246号法: no law begins inside a number
+        if overlaps:
+            citation = _cut_to(citation, kept[-1].end)
         titled = kept and kept[-1].kind is CitationKind.TITLE and kept[-1].named.document
         if citation.kind is CitationKind.NUMBER and titled and citation.start - kept[-1].end <= 1:
             continue  # 生活保護法（昭和25年法律第144号） is one citation

@@ -122,3 +122,8 @@ def test_adversarial_text_is_read_in_time(text: str) -> None:
     find_citations(text[:500])
     take_out_citations(text)
     assert time.process_time() - begin < 0.5
+
+
+def test_no_title_begins_inside_a_number() -> None:
+    found = find_citations("社発第246号法", unknown_titles=True)
+    assert [citation.surface for citation in found] == ["社発第246号"]
