@@ -66,7 +66,7 @@ def analyse(text: str) -> tuple[list[str], list[str]]:
     terms, folded = take_out_citations(fold(text))
     terms += [_article_term(match) for match in _ARTICLE.finditer(folded) if match[1]]
     runs: list[list[str]] = [[]]
-    for morpheme in _morphemes(_ARTICLE.sub(" ", folded)):
+    for morpheme in morphemes(_ARTICLE.sub(" ", folded)):
         word_class = morpheme.part_of_speech()[0]
         if word_class in _BREAKS:
             runs.append([])
@@ -83,7 +83,7 @@ def surfaces(text: str) -> list[str]:
     """Return the content words of ``text`` as written (folded), for highlights; no citations."""
     return [
         morpheme.surface()
-        for morpheme in _morphemes(without_citations(text))
+        for morpheme in morphemes(without_citations(text))
         if morpheme.part_of_speech()[0] in _CONTENT and _carries_meaning(morpheme.normalized_form())
     ]
 
@@ -129,14 +129,16 @@ def _carries_meaning(form: str) -> bool:
 @lru_cache(maxsize=100_000)
 def _kana(surface: str, reading: str) -> str:
     # Typed kana is its own best reading: Sudachi reads は as ワ only by chance of context.
-    return _katakana(surface if _KANA_ONLY.fullmatch(surface) else reading or surface)
+    return katakana(surface if _KANA_ONLY.fullmatch(surface) else reading or surface)
 
 
-def _katakana(text: str) -> str:
+def katakana(text: str) -> str:
+    """Return hiragana as katakana, all else as it is."""
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
 
 
-def _morphemes(text: str) -> Iterator[Any]:
+def morphemes(text: str) -> Iterator[Any]:
+    """Yield Sudachi's words (mode A) of a text of any length."""
     tokeniser = _tokeniser()
     for chunk in _chunks(text):
         yield from tokeniser.tokenize(chunk)
