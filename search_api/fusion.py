@@ -32,7 +32,10 @@ EXPANSION_WEIGHTS: Mapping[EntryKind, float] = {
 }
 
 #: When only laws may be returned, what similar Q&A cite says best which article applies.
-LAWS_ONLY_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "links": 2.5}
+LAWS_ONLY_WEIGHTS: Mapping[str, float] = {**WEIGHTS, "links": 20.0}
+
+#: What the links of the shipped digests count beside those of the texts that were taken in.
+DIGEST_LINKS = 1.5
 
 #: How many citing units pass on their score, and the power that makes the nearest count most.
 LINKING_UNITS = 20

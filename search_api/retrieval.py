@@ -16,14 +16,14 @@ import numpy as np
 from corpus.errors import KonkyoError, ModelUnavailable
 from ingest.embed.base import Embedder, Vector
 from ingest.tokenise import (
-    analyse,
-    bigrams,
     is_citation_only,
 )
 from search_api import fusion
 from search_api.citation import citation_string
+from search_api.engines import ask_dense, ask_lexical, asks_words
 from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
+from search_api.links import link_scores
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Filters, Hit, Mode, Query, SearchResult
 from search_api.understand import (
@@ -31,15 +31,10 @@ from search_api.understand import (
     cited_units,
     expansions_of,
     notices_of,
-    other_words,
     typed_in_kana,
     without_foreign_articles,
 )
-from search_api.vector import VectorIndex
 from search_api.visible import VisibleUnits
-
-# Windows that the vector index hands over; a unit counts by its best one.
-_CANDIDATES = 400
 
 _NO_VECTORS = "意味による検索が使えないため、語句の一致だけで検索しました。"
 
@@ -76,7 +71,7 @@ class Retriever:
         parts = self._scores(query.mode, searched, vector, allowed, run)
         if query.mode is Mode.HYBRID:
             with run.stage("links"):
-                links = self._links(query, searched, vector, parts, allowed, run)
+                links = self._links(query, searched, vector, parts, allowed, today)
             if links.any():
                 parts["links"] = links
         with run.stage("fuse"):
@@ -113,10 +108,11 @@ class Retriever:
         parts: dict[str, Scores] = {}
         if vector is not None:
             with run.stage("dense"):
-                parts.update(self._dense(vector, allowed, run))
-        if mode is not Mode.DENSE or not parts:
+                found = ask_dense(self.snapshot, vector, allowed)
+            parts, run.best_window = found.parts, found.best_window
+        if asks_words(mode, vector):
             with run.stage("lexical"):
-                parts.update(self._lexical(text, allowed))
+                parts = parts | ask_lexical(self.snapshot, text, allowed).parts
         return parts
 
     def _links(
@@ -126,26 +122,12 @@ class Retriever:
         vector: Vector | None,
         parts: dict[str, Scores],
         allowed: UnitMask,
-        run: _Run,
+        today: dt.date,
     ) -> Scores:
-        """Let the units most like the query pass their scores on to what they cite."""
-        snapshot, filters = self.snapshot, query.filters
-        cited = snapshot.cited_by()
-        links = np.zeros(snapshot.size, np.float32)
-        if not cited:
-            return links
-        if filters.kinds or filters.documents or filters.status:
-            # A Q&A tells which article applies, also when only articles may be returned.
-            everyone = Filters(as_of=filters.as_of, exclude=filters.exclude)
-            seen = snapshot.allowed(everyone, dt.date.today())
-            chosen = dict(run.best_window)
-            parts = self._scores(Mode.HYBRID, text, vector, seen, run)
-            run.best_window = chosen
-        likeness = fusion.weighted_sum(parts, fusion.WEIGHTS)
-        for position in best(likeness * snapshot.citing(), fusion.LINKING_UNITS):
-            passed_on = likeness[position] ** fusion.LINKING_POWER
-            for target in cited[int(position)]:
-                links[target] += passed_on
+        filters = query.filters
+        limited = bool(filters.kinds or filters.documents or filters.status)
+        known = None if limited else parts
+        links = link_scores(self.snapshot, text, vector, filters, today, known)
         links[~allowed] = 0
         return links
 
@@ -171,57 +153,6 @@ class Retriever:
             except (KonkyoError, RuntimeError, MemoryError):
                 run.notices.append(_NO_VECTORS)
                 return None
-
-    def _lexical(self, text: str, allowed: UnitMask) -> dict[str, Scores]:
-        words, readings = analyse(text)
-        terms = {"words": words, "bigrams": bigrams(text), "questions": words}
-        if typed_in_kana(text):
-            terms["readings"] = readings
-        parts = {name: self.snapshot.lexical[name].scores(t) for name, t in terms.items()}
-        for kind, others in other_words(expansions_of(text), words).items():
-            weight = np.float32(fusion.EXPANSION_WEIGHTS[kind])
-            parts["words"] += weight * self.snapshot.lexical["words"].scores(others)
-        for scores in parts.values():
-            scores[~allowed] = 0
-        return parts
-
-    def _dense(self, vector: Vector, allowed: UnitMask, run: _Run) -> dict[str, Scores]:
-        snapshot = self.snapshot
-        assert snapshot.windows is not None
-        assert snapshot.heads is not None
-        everything = bool(allowed.all())
-        of_passage = snapshot.passages[:, 0]
-        windows = _by_unit(
-            snapshot.windows,
-            vector,
-            None if everything else allowed[of_passage],
-            of_passage,
-            snapshot.size,
-        )
-        run.best_window = windows.best
-        heads = _by_unit(
-            snapshot.heads,
-            vector,
-            None if everything else allowed,
-            np.arange(snapshot.size, dtype=np.int32),
-            snapshot.size,
-        )
-        cosines = windows.cosines
-        if snapshot.phrasings is not None and snapshot.phrasings.size:
-            of_phrasing = snapshot.unit_of_phrasing
-            asked = _by_unit(
-                snapshot.phrasings,
-                vector,
-                None if everything else allowed[of_phrasing],
-                of_phrasing,
-                snapshot.size,
-            )
-            # A phrasing is one more window of its unit, so units without any lose nothing.
-            cosines = np.maximum(cosines, asked.cosines - fusion.PHRASING_DISCOUNT)
-        return {
-            "windows": np.maximum(cosines - windows.last, 0),
-            "heads": np.maximum(heads.cosines - heads.last, 0),
-        }
 
     # --- show ----------------------------------------------------------------------------
 
@@ -288,35 +219,6 @@ class _Run:
         finally:
             spent = (time.perf_counter() - begin) * 1000
             self.timings[name] = round(self.timings.get(name, 0) + spent, 3)
-
-
-@dataclass(frozen=True, slots=True)
-class _Nearest:
-    """The nearest vectors, by unit."""
-
-    cosines: Scores  # each unit's best, -inf where none of its vectors is a candidate
-    last: float  # the cosine of the last candidate
-    best: dict[int, int]  # position of a unit → which of its vectors is nearest
-
-
-def _by_unit(
-    index: VectorIndex,
-    vector: Vector,
-    allowed: UnitMask | None,
-    unit_of: np.ndarray[tuple[int], np.dtype[np.int32]],
-    size: int,
-) -> _Nearest:
-    """Find the nearest vectors. ``unit_of`` says whose each vector is, in rising order."""
-    positions, cosines = index.nearest(vector, _CANDIDATES, allowed)
-    scores = np.full(size, -np.inf, np.float32)
-    if not len(positions):
-        return _Nearest(scores, 0.0, {})
-    units = unit_of[positions]
-    np.maximum.at(scores, units, cosines)
-    _, first = np.unique(units, return_index=True)  # nearest first, so the best vector
-    starts = np.searchsorted(unit_of, units[first])
-    best = zip(units[first].tolist(), (positions[first] - starts).tolist(), strict=True)
-    return _Nearest(scores, float(cosines[-1]), dict(best))
 
 
 def _explained(

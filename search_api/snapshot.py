@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from corpus.citations import Catalogue
 from corpus.locator import Locator
 from corpus.store import CorpusStore, visible_versions
 from corpus.types import Document, Status, split_unit_id, unit_id
+from ingest.index.build import ADVISERS
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
 from search_api.graph import CitationGraph
@@ -58,10 +59,16 @@ class Snapshot:
             self.heads = FaissIndex(folder / "heads.faiss")
             self.phrasings = FaissIndex(folder / "phrasings.faiss")
         self.graph = CitationGraph(folder)
-        self._links: list[tuple[int, str]] = json.loads((folder / "links.json").read_text("utf-8"))
-        self._cited: dict[int, list[int]] | None = None
-        self._citing: npt.NDArray[np.float32] | None = None
+        self._links: dict[int, list[str]] = {}
+        for citing, cited in json.loads((folder / "links.json").read_text("utf-8")):
+            self._links.setdefault(citing, []).append(cited)
+        self._citing = np.zeros(len(units), np.float32)
+        self._citing[list(self._links)] = 1
         self.catalogue = Catalogue(self.documents.values())
+        digests = [d.status is Status.DIGEST for d in map(self.documents.get, self.versions) if d]
+        self.is_digest: UnitMask = np.array(digests, np.bool_)[self._version_of_unit]
+        #: The shipped digests where their documents were not taken in: they only advise.
+        self.advisers = Snapshot(folder / ADVISERS) if (folder / ADVISERS).is_dir() else None
         self._masks: dict[tuple[Filters, dt.date], UnitMask] = {}
         self._positions: dict[str, list[int]] | None = None
         self._locators: list[str] | None = None
@@ -82,21 +89,12 @@ class Snapshot:
         spans: npt.NDArray[np.int32] = rows[:, 1:]
         return spans
 
-    def cited_by(self) -> Mapping[int, list[int]]:
-        """Return position of a citing unit → positions of what it cites (in every version)."""
-        if self._cited is None:
-            cited: dict[int, list[int]] = {}
-            for citing, unit_id in self._links:
-                cited.setdefault(citing, []).extend(self.positions_of((unit_id,)))
-            self._cited = cited
-        return self._cited
+    def links_of(self, position: int) -> list[str]:
+        """Return the ids of the units that the unit at a position links to (no laws do)."""
+        return self._links.get(position, [])
 
     def citing(self) -> npt.NDArray[np.float32]:
-        """Return 1 for units that cite others (no laws), 0 for the rest."""
-        if self._citing is None:
-            citing = np.zeros(self.size, np.float32)
-            citing[list(self.cited_by())] = 1
-            self._citing = citing
+        """Return 1 for units that link to others (no laws), 0 for the rest."""
         return self._citing
 
     def phrasings_of(self, position: int) -> tuple[str, ...]:

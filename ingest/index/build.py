@@ -19,6 +19,8 @@ Files of a snapshot::
     windows.faiss      one vector for each passage
     heads.faiss        one vector for each unit: heading, caption, question
     phrasings.faiss    one vector for each phrasing
+    advisers/          a snapshot of the shipped digests: what they cite tells which article
+                       applies where their documents were not taken in (decision 0008)
 """
 
 from __future__ import annotations
@@ -67,19 +69,25 @@ BuildProgress = Callable[[str, int, int], None]
 # Characters of a question that go into a unit's head vector.
 _HEAD = 300
 
+#: The folder of the snapshot of the advisers inside a snapshot.
+ADVISERS = "advisers"
+
 
 def build_index(
     home: Path,
     embedder: Embedder | None,
     *,
+    advisers: CorpusStore | None = None,
     progress: BuildProgress | None = None,
     force: bool = False,
 ) -> IndexManifest:
     """Build and publish the snapshot of what ``home`` holds now.
 
     Without an embedder the index is lexical only. Nothing is done when the live snapshot was
-    made of the same corpus, tokeniser and embedder, unless ``force``. Raises IndexUnavailable
-    when the corpus is empty.
+    made of the same corpus, tokeniser and embedder, unless ``force``. ``advisers`` (the shipped
+    digests) are never found themselves; what they cite helps to find the articles that ``home``
+    holds. They are left out when ``home`` holds them all. Raises IndexUnavailable when the
+    corpus is empty.
     """
     with build_lock(home):
         remove_unfinished(home)
@@ -92,7 +100,10 @@ def build_index(
                 "「./konkyo up」で内蔵の要旨から始めてください。"
             )
         bank = load_question_bank()
-        wanted = _identity(store.sha256(), bank, embedder)
+        if advisers and _ids(advisers) <= _ids(store):
+            advisers = None
+        advisers_sha256 = advisers.sha256() if advisers else ""
+        wanted = _identity(store.sha256(), bank, embedder, advisers_sha256)
         finished = None if force else find_snapshot(home, wanted)
         if finished is not None and finished.name == held(home):
             return read_manifest(current_folder(home))  # someone went back from it on purpose
@@ -100,7 +111,11 @@ def build_index(
             building = index_folder(home) / f".building-{os.getpid()}"
             building.mkdir()
             store.copy_to(building / "corpus.sqlite")
-            manifest = _write_snapshot(home, building, bank, embedder, progress)
+            if advisers:
+                (building / ADVISERS).mkdir()
+                advisers.copy_to(building / ADVISERS / "corpus.sqlite")
+                _write_snapshot(home, building / ADVISERS, bank, embedder)
+            manifest = _write_snapshot(home, building, bank, embedder, advisers_sha256, progress)
             sync_folder(building)
             finished = free_folder(home, manifest.id)
             building.rename(finished)
@@ -108,9 +123,16 @@ def build_index(
         return read_manifest(finished)
 
 
-def _identity(corpus_sha256: str, bank: QuestionBank, embedder: Embedder | None) -> str:
+def _ids(store: CorpusStore) -> set[str]:
+    return {document.id for document in store.documents()}
+
+
+def _identity(
+    corpus_sha256: str, bank: QuestionBank, embedder: Embedder | None, advisers_sha256: str
+) -> str:
     return manifest_id(
         corpus_sha256,
+        advisers_sha256,
         bank.sha256,
         tokeniser_id(),
         embedder.id if embedder else "",
@@ -124,7 +146,8 @@ def _write_snapshot(
     folder: Path,
     bank: QuestionBank,
     embedder: Embedder | None,
-    progress: BuildProgress | None,
+    advisers_sha256: str = "",
+    progress: BuildProgress | None = None,
 ) -> IndexManifest:
     store = CorpusStore(folder / "corpus.sqlite", read_only=True)
     documents = {document.version: document for document in store.documents()}
@@ -174,6 +197,7 @@ def _write_snapshot(
     manifest = IndexManifest(
         schema=SCHEMA_VERSION,
         corpus_sha256=store.sha256(),
+        advisers_sha256=advisers_sha256,
         questions_sha256=bank.sha256,
         tokeniser=tokeniser_id(),
         embedder=embedder.id if embedder else "",

@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import IndexUnavailable
 
 #: Raise it when the files of a snapshot change their form.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 MANIFEST_FILE = "manifest.json"
 
@@ -23,6 +23,7 @@ class IndexManifest:
 
     schema: int
     corpus_sha256: str
+    advisers_sha256: str  # of the shipped digests that advise, "" without
     questions_sha256: str  # of the question bank
     tokeniser: str
     embedder: str  # Embedder.id, or "" for an index without vectors
@@ -38,6 +39,7 @@ class IndexManifest:
         """Return the name of the snapshot's folder: the same input gives the same name."""
         return manifest_id(
             self.corpus_sha256,
+            self.advisers_sha256,
             self.questions_sha256,
             self.tokeniser,
             self.embedder,
@@ -48,6 +50,7 @@ class IndexManifest:
 
 def manifest_id(
     corpus_sha256: str,
+    advisers_sha256: str,
     questions_sha256: str,
     tokeniser: str,
     embedder: str,
@@ -58,6 +61,7 @@ def manifest_id(
     made_of = [
         SCHEMA_VERSION,
         corpus_sha256,
+        advisers_sha256,
         questions_sha256,
         tokeniser,
         embedder,

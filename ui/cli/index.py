@@ -176,14 +176,28 @@ def load(settings: Settings) -> Embedder | None:
 
 def build(settings: Settings, embedder: Embedder | None, *, force: bool = False) -> IndexManifest:
     """Bring the index of the home folder up to date, with bars."""
+    from corpus.store import CorpusStore
     from ingest.index import build_index, index_status
+    from ingest.pipeline import ingest_embedded
+    from ui.cli.embedded import removed_digests
     from ui.cli.faults import index_faults
 
     with index_faults(settings.home):
         index_status(settings.home)  # pointers that cannot be read are said before the long work
     say("索引を確かめています…")
+    # What the shipped digests cite tells which article applies, also where they are not wanted
+    # among the hits.
+    kept = settings.home / "advisers"
+    kept.mkdir(exist_ok=True)
+    ingest_embedded(kept, removed_digests(settings.home))
     with stages() as show:
-        manifest = build_index(settings.home, embedder, progress=show, force=force)
+        manifest = build_index(
+            settings.home,
+            embedder,
+            advisers=CorpusStore(kept / "corpus.sqlite"),
+            progress=show,
+            force=force,
+        )
     if index_status(settings.home).held:
         say(_HELD)
     return manifest
