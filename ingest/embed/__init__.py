@@ -14,15 +14,22 @@ from ingest.embed.model_setup import ModelInfo, model_info, prepare_model
 __all__ = ["Embedder", "ModelInfo", "load_embedder", "model_info", "prepare_model"]
 
 
-def load_embedder(spec: str, model_dir: Path, *, threads: int = 0) -> Embedder | None:
+def load_embedder(
+    spec: str,
+    model_dir: Path,
+    *,
+    threads: int = 0,
+    query_prompt: str | None = None,
+    passage_prompt: str | None = None,
+) -> Embedder | None:
     """Load the engine that ``spec`` names.
 
     - ``builtin``: multilingual-e5-small on ONNX Runtime, prepared in ``model_dir``;
     - ``st:FOLDER`` or ``st:HUB/ID``: sentence-transformers (extra ``st``);
     - ``none``: no vectors, gives None.
 
-    ``threads`` is for passages; 0 takes every core. Raises ModelUnavailable with the command
-    that repairs.
+    ``threads`` is for passages; 0 takes every core. The prompts replace those of an ``st:``
+    model; None leaves them. Raises ModelUnavailable with the command that repairs.
     """
     engine, _, model = spec.partition(":")
     if spec == "none":
@@ -34,7 +41,9 @@ def load_embedder(spec: str, model_dir: Path, *, threads: int = 0) -> Embedder |
     if engine == "st" and model:
         from ingest.embed.st_engine import SentenceTransformerEmbedder
 
-        return SentenceTransformerEmbedder(model, threads=threads)
+        return SentenceTransformerEmbedder(
+            model, threads=threads, query_prompt=query_prompt, passage_prompt=passage_prompt
+        )
     raise ModelUnavailable(
         f"埋め込みモデルの指定「{spec}」は使えません。"
         "「builtin」「none」「st:フォルダ」「st:モデル名」のどれかを指定してください。",

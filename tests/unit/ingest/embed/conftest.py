@@ -15,6 +15,8 @@ from ingest.embed.base import Embedder
 from ingest.embed.fake import FakeEmbedder
 from ingest.embed.onnx_engine import OnnxEmbedder
 
+import tiny_models
+
 HIDDEN, WIDE, LAYERS, WORDS, POSITIONS = 32, 64, 1, 10, 16
 PIECES = [("<s>", 0.0), ("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0), ("保護", -3.0)]
 
@@ -96,6 +98,21 @@ def minilm_folder() -> Path:
     return Path(package.__file__).parent / "model"
 
 
+@pytest.fixture(scope="session")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a random model in a folder of any name, which was an e5 before."""
+    pytest.importorskip("sentence_transformers", reason="the extra st is not installed")
+    folder = tmp_path_factory.mktemp("tiny") / "model"
+    return tiny_models.bi_encoder(folder, name_or_path="intfloat/multilingual-e5-large")
+
+
+@pytest.fixture(scope="session")
+def tiny_static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a random static embedding, whose tokenizer is not of transformers."""
+    pytest.importorskip("sentence_transformers", reason="the extra st is not installed")
+    return tiny_models.static_encoder(tmp_path_factory.mktemp("tiny") / "static")
+
+
 def _sentence_transformer(folder: Path) -> Embedder:
     from ingest.embed.st_engine import SentenceTransformerEmbedder
 
@@ -106,6 +123,7 @@ ENGINES: dict[str, Callable[[pytest.FixtureRequest], Embedder]] = {
     "fake": lambda request: FakeEmbedder(),
     "builtin": lambda request: request.getfixturevalue("builtin"),
     "st e5": lambda request: _sentence_transformer(request.getfixturevalue("st_folder")),
+    "st bert": lambda request: _sentence_transformer(request.getfixturevalue("tiny_bert")),
     "st minilm": lambda request: _sentence_transformer(request.getfixturevalue("minilm_folder")),
 }
 

@@ -7,11 +7,16 @@ import pytest
 
 from corpus.errors import ModelUnavailable
 from ingest.embed import load_embedder
-from ingest.embed.st_engine import Prefixes, SentenceTransformerEmbedder, _prefixes
+from ingest.embed.prompts import Prefixes, names_of, prefixes_of
+from ingest.embed.st_engine import SentenceTransformerEmbedder
 
 OFFERS_NONE = {"query": "", "document": ""}
 E5 = Prefixes(query="query: ", passage="passage: ")
 RURI = Prefixes(query="検索クエリ: ", passage="検索文書: ")
+INSTRUCT = Prefixes(
+    query="Instruct: Given a question, retrieve passages that answer it\nQuery: ", passage=""
+)
+RURI_OLD = Prefixes(query="クエリ: ", passage="文章: ")
 OWN = Prefixes(query="q: ", passage="p: ")
 
 
@@ -22,18 +27,78 @@ OWN = Prefixes(query="q: ", passage="p: ")
         ("multilingual-e5-small", {}, E5),
         ("cl-nagoya/ruri-v3-310m", {}, RURI),
         ("cl-nagoya/ruri-v3-30m", {"query": "q: ", "document": "p: "}, OWN),
+        ("cl-nagoya/ruri-large-v2", {}, RURI_OLD),
+        ("intfloat/multilingual-e5-large-instruct", OFFERS_NONE, INSTRUCT),
+        ("BAAI/bge-m3", OFFERS_NONE, Prefixes()),
         ("some/base5-model", OFFERS_NONE, Prefixes()),
         ("all-MiniLM-L6-v2", {"passage": "p: "}, Prefixes(passage="p: ")),
     ],
-    ids=["e5 by hub id", "e5 by folder", "ruri-v3", "its own win", "no family", "passage only"],
+    ids=[
+        "e5 by hub id",
+        "e5 by folder",
+        "ruri-v3",
+        "its own win",
+        "ruri of the first versions",
+        "e5 with instructions",
+        "bge-m3 wants none",
+        "no family",
+        "passage only",
+    ],
 )
 def test_prefixes_by_model(name: str, prompts: dict[str, str], expected: Prefixes) -> None:
-    assert _prefixes(name, prompts) == expected
+    assert prefixes_of([name], prompts) == expected
+
+
+def test_a_folder_is_known_by_what_it_was_before_it_was_copied(tmp_path: Path) -> None:
+    cached = tmp_path / "models--cl-nagoya--ruri-v3-30m" / "snapshots" / "24899e5de3"
+    renamed = tmp_path / "model"
+    for folder in (cached, renamed):
+        folder.mkdir(parents=True)
+    (renamed / "config.json").write_text('{"_name_or_path": "intfloat/multilingual-e5-base"}')
+    assert names_of(str(cached))[0] == "ruri-v3-30m"
+    assert prefixes_of(names_of(str(cached)), OFFERS_NONE) == RURI
+    assert prefixes_of(names_of(str(renamed)), OFFERS_NONE) == E5
+    assert names_of("BAAI/bge-m3") == ("BAAI/bge-m3",)
+
+
+def test_prompts_may_be_overridden_and_give_another_id(tiny_bert: Path) -> None:
+    usual = SentenceTransformerEmbedder(str(tiny_bert), threads=1)
+    plain = SentenceTransformerEmbedder(str(tiny_bert), threads=1, query_prompt="")
+    other = SentenceTransformerEmbedder(str(tiny_bert), threads=1, passage_prompt="p: ")
+    assert np.array_equal(plain.embed_query("query: 家賃"), usual.embed_query("家賃"))
+    assert not np.array_equal(plain.embed_query("家賃"), usual.embed_query("家賃"))
+    assert usual.count_tokens("家賃") - other.count_tokens("家賃") == len("passage: ") - len("p: ")
+    assert len({usual.id, plain.id, other.id}) == 3
+
+
+def test_a_passage_that_is_too_long_is_cut_at_its_end_and_counted(
+    tiny_bert: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = SentenceTransformerEmbedder(str(tiny_bert), threads=1, dtype="float32")
+    room = engine.max_tokens - engine.count_tokens("")
+    fits, long = "家" * room, "家" * room + "賃" * 9
+    rows = engine.embed_passages([fits, long, "家賃"])
+    assert (engine.dimension, engine.max_tokens) == (32, 64)
+    assert np.allclose(rows[0], rows[1], atol=1e-6)
+    assert not np.allclose(rows[0], rows[2], atol=1e-3)
+    assert caplog.messages == ["1 of 3 passages exceed 64 tokens"]
+
+
+def test_a_model_without_a_limit_reads_texts_of_any_length(
+    tiny_static: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = SentenceTransformerEmbedder(str(tiny_static), threads=1)
+    rows = engine.embed_passages(["家賃" * 3000, "家賃"])
+    assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-6)
+    assert engine.count_tokens("家賃" * 3000) >= 6000
+    assert not caplog.messages
 
 
 @pytest.mark.slow
-def test_prefixes_may_be_overridden(st_folder: Path) -> None:
-    plain = SentenceTransformerEmbedder(str(st_folder), threads=1, prefixes=Prefixes())
+def test_prompts_of_the_real_model_may_be_taken_away(st_folder: Path) -> None:
+    plain = SentenceTransformerEmbedder(
+        str(st_folder), threads=1, query_prompt="", passage_prompt=""
+    )
     usual = SentenceTransformerEmbedder(str(st_folder), threads=1)
     assert plain.count_tokens("保護") == usual.count_tokens("保護") - 2  # passage, colon
     assert np.array_equal(plain.embed_query("query: 保護"), usual.embed_query("保護"))
