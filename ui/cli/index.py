@@ -13,6 +13,9 @@ from ui.cli.output import as_json, print_json, say, stages
 from ui.settings import Settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from corpus.store import CorpusStore
     from ingest.embed import Embedder
     from ingest.index import IndexManifest
 
@@ -176,31 +179,45 @@ def load(settings: Settings) -> Embedder | None:
 
 def build(settings: Settings, embedder: Embedder | None, *, force: bool = False) -> IndexManifest:
     """Bring the index of the home folder up to date, with bars."""
-    from corpus.store import CorpusStore
     from ingest.index import build_index, index_status
-    from ingest.pipeline import ingest_embedded
-    from ui.cli.embedded import removed_digests
     from ui.cli.faults import index_faults
 
     with index_faults(settings.home):
         index_status(settings.home)  # pointers that cannot be read are said before the long work
     say("索引を確かめています…")
-    # What the shipped digests cite tells which article applies, also where they are not wanted
-    # among the hits.
-    kept = settings.home / "advisers"
-    kept.mkdir(exist_ok=True)
-    ingest_embedded(kept, removed_digests(settings.home))
     with stages() as show:
         manifest = build_index(
             settings.home,
             embedder,
-            advisers=CorpusStore(kept / "corpus.sqlite"),
+            advisers=_advisers(settings.home),
             progress=show,
             force=force,
         )
     if index_status(settings.home).held:
         say(_HELD)
     return manifest
+
+
+def _advisers(home: Path) -> CorpusStore | None:
+    """Return the shipped digests, kept in ``advisers/``, if ``home`` does not hold them all.
+
+    What they cite tells which article applies, also where they are not wanted among the hits.
+    """
+    from corpus.store import CorpusStore
+    from ingest.pipeline import embedded_ids, ingest_embedded
+    from ui.cli.embedded import removed_digests
+
+    removed = removed_digests(home)
+    held = {document.id for document in CorpusStore(home / "corpus.sqlite").documents()}
+    if embedded_ids() - removed <= held:
+        return None
+    folder = home / "advisers"
+    folder.mkdir(exist_ok=True)
+    ingest_embedded(folder, removed)
+    store = CorpusStore(folder / "corpus.sqlite")
+    for document_id in removed & {document.id for document in store.documents()}:
+        store.remove(document_id)
+    return store
 
 
 def local_time(written: str) -> str:
