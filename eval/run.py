@@ -1,21 +1,31 @@
-"""Run a query set through a search system and measure it."""
+"""The figures of one run over a query set: means with their spread, by kind, and speed."""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from corpus.errors import InputError
-from eval.metrics import DEPTH, average, measure
-from eval.queries import JudgedQuery, read_queries
+from eval.metrics import DEPTH, MEASURES, average, measure
+from eval.queries import JudgedQuery, QuerySets, read_queries
+from eval.runs import Run, Search, ask
+from eval.significance import Interval, auroc, intervals
 from ingest.embed.base import Embedder
-from search_api.types import Filters, Mode, Query
+from search_api.types import Mode
 
-Search = Callable[[Query], Sequence[str]]  # unit ids, best first
+Rows = dict[str, dict[str, float]]  # qid -> measures, of the answerable queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswerable:
+    """What a system made of the queries that the corpus does not answer."""
+
+    n: int
+    with_hits: int  # for how many anything was returned
+    auroc: float | None  # of the top score, answerable above unanswerable; None without scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +34,12 @@ class EvalResult:
 
     metrics: dict[str, float]
     kinds: dict[str, dict[str, float]]
-    latency_ms: dict[str, float]  # p50 and p95 of one search, wall time
+    latency_ms: dict[str, float]  # p50 and p95 of one search, wall time; {} for a foreign run
     manifest: str
+    intervals: dict[str, Interval] = field(default_factory=dict)  # 95 %, of ``metrics``
+    kind_intervals: dict[str, dict[str, Interval]] = field(default_factory=dict)
+    nothing_found: tuple[str, ...] = ()  # qids of answerable queries without any hit
+    unanswerable: Unanswerable = Unanswerable(n=0, with_hits=0, auroc=None)
 
     def as_json(self) -> dict[str, object]:
         """Return the object that ``konkyo eval --json`` prints."""
@@ -43,34 +57,14 @@ def evaluate(
 ) -> EvalResult:
     """Ask every query in turn and average the measures, over all and by kind.
 
-    ``without_only`` names a unit; each kind that holds queries for which this unit is all that
-    is relevant is reported once more without them, as ``KIND/without-only:UNIT``. A first,
-    untimed search warms the system up. Raises ValueError if there are no queries, if ``limit``
-    is below the deepest measure, or if a system returns a unit that its query excludes.
+    ``without_only`` is explained at ``summarise``. A first, untimed search warms the system up.
+    Raises ValueError if no query has an answer, if ``limit`` is below the deepest measure, or if
+    a system returns a unit that its query excludes.
     """
-    if not queries:
-        raise ValueError("no queries")
     if limit < DEPTH:
         raise ValueError(f"limit must be at least {DEPTH}, the depth of the deepest measure")
-    search(_ask(queries[0], mode, limit))
-    rows: dict[str, dict[str, float]] = {}
-    seconds = []
-    for judged in queries:
-        query = _ask(judged, mode, limit)
-        started = time.perf_counter()
-        ranking = search(query)
-        seconds.append(time.perf_counter() - started)
-        leaked = set(judged.exclude).intersection(ranking)
-        if leaked:
-            raise ValueError(f"{judged.qid}: the system returned excluded units: {sorted(leaked)}")
-        rows[judged.qid] = measure(ranking, judged.relevant)
-    groups = _by_kind(queries, without_only)
-    return EvalResult(
-        metrics=average(list(rows.values())),
-        kinds={kind: average([rows[qid] for qid in qids]) for kind, qids in groups.items()},
-        latency_ms=_percentiles(seconds),
-        manifest=manifest,
-    )
+    run = ask(search, queries, mode=mode, limit=limit, manifest=manifest)
+    return summarise(run, queries, without_only=without_only)
 
 
 def evaluate_file(
@@ -90,55 +84,106 @@ def evaluate_file(
     can never be found, and the figures are low because of them. Raises InputError for an
     unusable file, system or limit, IndexUnavailable or ModelUnavailable without index or model.
     """
-    from eval.systems import open_system
+    from eval.comparison import run_system
 
     if limit < DEPTH:
         raise InputError(f"表示件数は {DEPTH} 以上にしてください（recall@{DEPTH} を測るため）。")
     queries = read_queries(path)
-    opened = open_system(system, home, embedder)
-    judged = {unit for query in queries for unit in query.relevant}
-    missing = sorted(unit for unit in judged if not opened.knows(unit))
-    if missing:
-        (warn or _to_stderr)(
-            f"正解とされた根拠 {len(judged)} 件のうち {len(missing)} 件が索引にありません"
-            f"（例: {missing[0]}）。その分だけ値が低く出ます。必要な資料を取り込んでください。"
-        )
-    return evaluate(
-        opened.search,
-        queries,
-        mode=opened.mode,
-        limit=limit,
-        manifest=opened.manifest,
-        without_only=without_only,
+    run = run_system(system, home, queries, limit=limit, embedder=embedder, warn=warn or _to_stderr)
+    return summarise(run, queries, without_only=without_only)
+
+
+def rows_of(run: Run, queries: Sequence[JudgedQuery]) -> Rows:
+    """Measure the run query by query.
+
+    A query for which the run has no ranking counts with 0 everywhere (``trec_eval -c``); an
+    unanswerable query is left out, as no measure is defined for it.
+    """
+    return {
+        query.qid: measure(run.ranking(query.qid), query.relevant)
+        for query in queries
+        if query.answerable
+    }
+
+
+def summarise(
+    run: Run,
+    queries: Sequence[JudgedQuery],
+    *,
+    sets: QuerySets | None = None,
+    without_only: str = "",
+) -> EvalResult:
+    """Return the figures of a run, over all, by kind and, where there are several, by set.
+
+    ``without_only`` names a unit; each kind that holds queries for which this unit is all that
+    is relevant is reported once more without them, as ``KIND/without-only:UNIT``. A set is
+    reported as ``set:NAME``. Raises ValueError if no query has an answer.
+    """
+    rows = rows_of(run, queries)
+    groups = _groups(queries, sets or {}, without_only)
+    parts = {name: [rows[qid] for qid in qids] for name, qids in groups.items()}
+    return EvalResult(
+        metrics=average(list(rows.values())),
+        kinds={name: average(part) for name, part in parts.items()},
+        latency_ms=_percentiles(run.seconds),
+        manifest=run.manifest,
+        intervals=_intervals(list(rows.values())),
+        kind_intervals={name: found for name, part in parts.items() if (found := _intervals(part))},
+        nothing_found=tuple(qid for qid in rows if not run.ranking(qid)),
+        unanswerable=_unanswerable(run, queries),
     )
 
 
-def _ask(judged: JudgedQuery, mode: Mode, limit: int) -> Query:
-    filters = Filters(documents=judged.documents, exclude=judged.exclude)
-    return Query(text=judged.text, filters=filters, mode=mode, limit=limit)
+def _intervals(rows: Sequence[Mapping[str, float]]) -> dict[str, Interval]:
+    found = intervals([[row[name] for name in MEASURES] for row in rows])
+    return dict(zip(MEASURES, found, strict=True)) if found else {}
 
 
-def _by_kind(queries: Sequence[JudgedQuery], without_only: str) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for query in queries:
-        groups[query.kind].append(query.qid)
-    if not without_only:
-        return dict(groups)
-    pure = {
-        query.qid
-        for query in queries
-        if {unit for unit, grade in query.relevant.items() if grade >= 1} == {without_only}
-    }
-    for kind, qids in list(groups.items()):
-        rest = [qid for qid in qids if qid not in pure]
-        if rest and len(rest) < len(qids):
-            groups[f"{kind}/without-only:{without_only}"] = rest
-    return dict(groups)
+def _unanswerable(run: Run, queries: Sequence[JudgedQuery]) -> Unanswerable:
+    without = [query.qid for query in queries if not query.answerable]
+    tops = {query.qid: run.top_score(query.qid) for query in queries}
+    return Unanswerable(
+        n=len(without),
+        with_hits=sum(bool(run.ranking(qid)) for qid in without),
+        auroc=auroc(
+            [tops[query.qid] for query in queries if query.answerable],
+            [tops[qid] for qid in without],
+        )
+        if run.scores
+        else None,
+    )
+
+
+def _groups(
+    queries: Sequence[JudgedQuery], sets: QuerySets, without_only: str
+) -> dict[str, list[str]]:
+    answerable = {query.qid: query for query in queries if query.answerable}
+    kinds: dict[str, list[str]] = defaultdict(list)
+    for query in answerable.values():
+        kinds[query.kind].append(query.qid)
+    groups = dict(kinds)
+    if len(sets) > 1:
+        named = {
+            f"set:{name}": [qid for qid in qids if qid in answerable] for name, qids in sets.items()
+        }
+        groups |= {name: qids for name, qids in named.items() if qids}
+    if without_only:
+        for name, qids in list(groups.items()):
+            rest = [qid for qid in qids if _relevant(answerable[qid]) != {without_only}]
+            if rest and len(rest) < len(qids):
+                groups[f"{name}/without-only:{without_only}"] = rest
+    return groups
+
+
+def _relevant(query: JudgedQuery) -> set[str]:
+    return {unit for unit, grade in query.relevant.items() if grade >= 1}
 
 
 def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
     import numpy as np
 
+    if not seconds:
+        return {}
     p50, p95 = np.percentile(np.asarray(seconds) * 1000, [50, 95])
     return {"p50": float(p50), "p95": float(p95)}
 

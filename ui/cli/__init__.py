@@ -36,6 +36,16 @@ COMMANDS = (
     Entry(name="index", module="ui.cli.index", help="索引を作り、調べ、1つ前に戻します。"),
     Entry(name="model", module="ui.cli.index", help="埋め込みモデルを用意し、調べます。"),
     Entry(name="eval", module="ui.cli.measure", help="検索の質を正解付きの質問で測ります。"),
+    Entry(
+        name="judge",
+        module="ui.cli.judge",
+        help="検索の結果を人が判定し、評価用の質問を作ります。",
+    ),
+    Entry(
+        name="queries",
+        module="ui.cli.queries",
+        help="評価用の質問を、ほかの道具の形と取り交わします。",
+    ),
     Entry(name="bench", module="ui.cli.measure", help="速さと正しさを測ります。"),
     Entry(name="mcp", module="ui.cli.mcp", help="言語モデルから根拠を探せるようにします（MCP）。"),
     Entry(name="version", module="ui.cli.version", help="版を表示します。"),
