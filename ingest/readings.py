@@ -42,14 +42,14 @@ def cut(text: str) -> tuple[Word, ...]:
     )
 
 
-@lru_cache(maxsize=50_000)
 def reading_of(text: str) -> str:
     """Return the katakana reading of a text, without what cannot be read.
 
     >>> reading_of("保護費")
     'ホゴヒ'
     """
-    return "".join(word.reading for word in cut(fold(text)) if word.surface.strip())
+    readings = (m.reading_form() or m.surface() for m in morphemes(fold(text)))
+    return katakana("".join(readings).replace(" ", ""))
 
 
 @lru_cache(maxsize=10_000)

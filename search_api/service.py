@@ -21,7 +21,9 @@ from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.hierarchy import Hierarchy, hierarchy_of
 from search_api.retrieval import Retriever
 from search_api.snapshot import Snapshot
+from search_api.suggest import Suggestion
 from search_api.types import Filters, Query, SearchResult
+from search_api.typing_help import TypingHelp
 from search_api.understand import MAX_QUERY
 from search_api.views import (
     Annotated,
@@ -48,6 +50,7 @@ class SearchService:
         self._notice = notice  # why there is no embedder, said with every search
         self._lock = threading.Lock()
         self._retriever: Retriever | None = None
+        self._help: TypingHelp | None = None
 
     @classmethod
     def open(
@@ -77,7 +80,19 @@ class SearchService:
 
     def search(self, query: Query) -> SearchResult:
         """Return the best units for a query. Raises InvalidQuery."""
-        return self._live().search(query)
+        retriever = self._live()
+        return self._helping(retriever).complete(retriever.search(query))
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what a query that is being typed may become. Raises InvalidQuery."""
+        return self._helping(self._live()).suggest(text, limit)
+
+    def _helping(self, retriever: Retriever) -> TypingHelp:
+        today = dt.date.today()
+        known = self._help
+        if known is None or known.snapshot is not retriever.snapshot or known.day != today:
+            known = self._help = TypingHelp(retriever.snapshot, today)
+        return known
 
     def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
         """Return a unit by its id; ``…:art29/p1`` gives the article with that paragraph marked.

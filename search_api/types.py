@@ -18,6 +18,13 @@ class Mode(StrEnum):
     DENSE = "dense"
 
 
+class Grouping(StrEnum):
+    """How hits are put together."""
+
+    NONE = "none"
+    HIERARCHY = "hierarchy"  # by level of legal basis
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Which units may be returned. Empty tuples and None do not limit."""
@@ -38,6 +45,7 @@ class Query:
     mode: Mode = Mode.HYBRID
     limit: int = 10
     explain: bool = False
+    group: Grouping = Grouping.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +74,24 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HitGroup:
+    """The hits of one level of legal basis."""
+
+    name: str  # 局長通知
+    ranks: tuple[int, ...]  # of the hits, the best first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repair:
+    """A query as it was probably meant: もしかして."""
+
+    query: str
+    slips: tuple[tuple[str, str], ...]  # (as typed, as repaired): (保後費, 保護費)
+    certain: bool = False  # nothing else comes near
+    units: int = 0  # that hold every repaired word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
     """Hits in order, with everything that a careful reader may want to check."""
 
@@ -73,6 +99,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     expansions: tuple[Expansion, ...] = ()  # words of the query that were searched as others too
     resolved: tuple[str, ...] = ()  # unit ids of the citations found in the query
+    did_you_mean: tuple[Repair, ...] = ()  # at most two; the query itself was searched
+    groups: tuple[HitGroup, ...] = ()  # of the hits, where the query asks for groups
     notices: tuple[str, ...] = ()  # sentences for the user, e.g. that vectors are missing
     timings_ms: dict[str, float] = field(default_factory=dict)  # stage -> milliseconds
     manifest_id: str = ""

@@ -12,6 +12,7 @@ from search_api.authorizer import Action, Authorizer, RequestContext
 from search_api.changes import Changes
 from search_api.citing import CitingPage
 from search_api.hierarchy import Hierarchy
+from search_api.suggest import Suggestion
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
 
@@ -39,6 +40,10 @@ class SearchBackend(Protocol):
 
     def search(self, query: Query) -> SearchResult:
         """Return the units that answer the query."""
+        ...
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what a query that is being typed may become. Raises InvalidQuery."""
         ...
 
     def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
-from search_api.types import Filters, Mode, Query
+from search_api.types import Filters, Grouping, Mode, Query
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 MAX_NAMES = 100  # document or unit ids in one request
@@ -24,6 +24,7 @@ def query_of(
     limit: int = 10,
     exclude: Iterable[str] = (),
     explain: bool = False,
+    group: Grouping = Grouping.NONE,
 ) -> Query:
     """Build the query. Raises InvalidQuery for empty or over-long text, limits or lists."""
     text = text.strip()
@@ -44,7 +45,7 @@ def query_of(
         as_of=as_of,
         exclude=_names(exclude),
     )
-    return Query(text=text, filters=filters, mode=mode, limit=limit, explain=explain)
+    return Query(text=text, filters=filters, mode=mode, limit=limit, explain=explain, group=group)
 
 
 def _names(values: Iterable[str]) -> tuple[str, ...]:

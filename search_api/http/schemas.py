@@ -15,7 +15,7 @@ from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 from corpus.citations import CitationKind
 from corpus.thesaurus import EntryKind
 from corpus.types import DocumentKind, PartRole, Status
-from search_api.types import Mode
+from search_api.types import Grouping, Mode
 
 _Text = Annotated[str, BeforeValidator(str)]
 
@@ -153,6 +153,7 @@ class QuerySchema(Schema):
     mode: Mode
     limit: int
     explain: bool
+    group: Grouping
 
 
 class ExpansionSchema(Schema):
@@ -161,6 +162,24 @@ class ExpansionSchema(Schema):
     surface: str = Field(description="As the dictionary writes it.", examples=["家賃"])
     kind: EntryKind = Field(description="Everyday word, abbreviation or spelling.")
     words: tuple[str, ...] = Field(description="Words of the rules.", examples=[["住宅扶助"]])
+
+
+class RepairSchema(Schema):
+    """A query as it was probably meant; the query itself was searched."""
+
+    query: str = Field(examples=["保護費 返還"])
+    slips: tuple[tuple[str, str], ...] = Field(
+        description="As typed, as repaired.", examples=[[["保後費", "保護費"]]]
+    )
+    certain: bool = Field(description="Nothing else comes near.")
+    units: int = Field(ge=0, description="Units that hold every repaired word.")
+
+
+class HitGroupSchema(Schema):
+    """The hits of one level of legal basis."""
+
+    name: str = Field(examples=["局長通知"])
+    ranks: tuple[int, ...] = Field(description="Ranks of its hits, best first.")
 
 
 class SearchResultSchema(Schema):
@@ -172,6 +191,12 @@ class SearchResultSchema(Schema):
         description="Words of the query that the dictionary searched as others too."
     )
     resolved: tuple[str, ...] = Field(description="Unit ids of the citations in the query.")
+    did_you_mean: tuple[RepairSchema, ...] = Field(
+        description="At most two queries, where a word is probably a slip of the keyboard."
+    )
+    groups: tuple[HitGroupSchema, ...] = Field(
+        description="With group=hierarchy: the hits by level, highest first, no empty group."
+    )
     notices: tuple[str, ...] = Field(
         description="Sentences for the user, e.g. that vectors are missing."
     )

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from corpus.citations import Catalogue, Resolution
 from corpus.citations.view import Units
@@ -20,6 +21,7 @@ from search_api.citation import citation_string
 from search_api.citation_styles import styles_of
 from search_api.citing import Cite, CitingPage
 from search_api.client import RemoteManifest
+from search_api.grouping import group_hits
 from search_api.hierarchy import (
     Hierarchy,
     HierarchyEntry,
@@ -27,7 +29,10 @@ from search_api.hierarchy import (
     excerpt_at,
     levels_of,
 )
-from search_api.types import Highlight, Hit, Query, SearchResult
+from search_api.spelling import repair
+from search_api.suggest import Entry, Suggester, Suggestion, SuggestionKind
+from search_api.types import Grouping, Highlight, Hit, Query, SearchResult
+from search_api.typing_help import check_limit
 from search_api.views import (
     Annotated,
     DocumentSummary,
@@ -36,6 +41,7 @@ from search_api.views import (
     UnitView,
     permalink_of,
 )
+from search_api.vocabulary import Vocabulary
 from ui.web import demo_texts
 
 _REFERENCE = re.compile(r"第\d+条|問\d")
@@ -74,13 +80,41 @@ class MemoryBackend:
         hits = [hit for unit in self._units.values() if (hit := self._hit(unit, words, query))]
         hits.sort(key=lambda hit: (-hit.score, hit.unit.id))
         ranked = tuple(replace(hit, rank=n) for n, hit in enumerate(hits[: query.limit], start=1))
+        repairs = repair(query.text, self._vocabulary)
         return SearchResult(
             query=query,
             hits=ranked,
+            did_you_mean=tuple(replace(meant, units=1) for meant in repairs),
+            groups=group_hits(ranked) if query.group is Grouping.HIERARCHY else (),
             notices=self._notices,
             timings_ms={"total": 0.1},
             manifest_id=self.manifest.id,
         )
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return the titles of units that go on as the text begins. Raises InvalidQuery."""
+        check_limit(limit)
+        return tuple(self._suggester.suggest(text, limit))
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester(
+            Entry(
+                suggestion=Suggestion(
+                    text=unit.title,
+                    kind=SuggestionKind.TITLE,
+                    note=self._documents[unit.document_id].title + unit.locator.label,
+                    unit_id=unit.id,
+                )
+            )
+            for unit in self._units.values()
+            if unit.title
+        )
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        # Twice: a word of one made-up text counts as one of many.
+        return Vocabulary([f"{u.title}\n{u.text}" for u in self._units.values()] * 2)
 
     def _hit(self, unit: Unit, words: list[str], query: Query) -> Hit | None:
         document = self._documents[unit.document_id]

@@ -1,0 +1,71 @@
+"""Help while and after typing, for one snapshot on one day: suggestions and もしかして.
+
+Both are made when they are first wanted (about 1 second and 0.3 seconds for 2,500 units), so
+that opening a snapshot costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from corpus.errors import InvalidQuery
+from ingest.tokenise import content_terms
+from search_api.candidates import SnapshotSuggester
+from search_api.grouping import group_hits
+from search_api.snapshot import Snapshot
+from search_api.spelling import repair
+from search_api.suggest import MAX_SUGGESTIONS, Suggestion
+from search_api.types import Grouping, Repair, SearchResult
+from search_api.understand import MAX_QUERY
+from search_api.vocabulary import Vocabulary
+
+
+class TypingHelp:
+    """Helps with queries to a snapshot. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot, day: dt.date) -> None:
+        self.snapshot = snapshot
+        self.day = day
+
+    @cached_property
+    def _suggester(self) -> SnapshotSuggester:
+        return SnapshotSuggester(self.snapshot, self.day)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the snapshot."""
+        return Vocabulary.of(self.snapshot, self.day)
+
+    def suggest(self, text: str, limit: int) -> tuple[Suggestion, ...]:
+        """Return what the query may become. Raises InvalidQuery for a limit out of range."""
+        check_limit(limit)
+        return self._suggester.suggest(text[:MAX_QUERY], limit)
+
+    def complete(self, result: SearchResult) -> SearchResult:
+        """Add to a search's result what its query may have meant, and its groups."""
+        by_level = result.query.group is Grouping.HIERARCHY
+        return replace(
+            result,
+            did_you_mean=self._did_you_mean(result),
+            groups=group_hits(result.hits) if by_level else (),
+        )
+
+    def _did_you_mean(self, result: SearchResult) -> tuple[Repair, ...]:
+        allowed = self.snapshot.allowed(result.query.filters, self.day)
+        field = self.snapshot.lexical["words"]
+        found = []
+        for meant in repair(result.query.text, self.vocabulary):
+            terms = content_terms(" ".join(word for _, word in meant.slips))
+            holding = np.logical_and.reduce([field.scores([term]) > 0 for term in terms]) & allowed
+            found.append(replace(meant, units=int(holding.sum())))
+        return tuple(meant for meant in found if meant.units)
+
+
+def check_limit(limit: int) -> None:
+    """Raise InvalidQuery, with a sentence for the user, for a number that cannot be."""
+    if not 1 <= limit <= MAX_SUGGESTIONS:
+        raise InvalidQuery(f"候補の数は1から{MAX_SUGGESTIONS}までの数で指定してください。")
