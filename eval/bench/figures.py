@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -37,6 +38,21 @@ def seconds(call: Callable[[], object]) -> float:
     started = time.perf_counter()
     call()
     return time.perf_counter() - started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What one call took, in seconds: by the clock, and of all threads' processor time."""
+
+    wall: float
+    cpu: float
+
+
+def spent(call: Callable[[], object]) -> Spent:
+    """Return what one call took."""
+    started, used = time.perf_counter(), time.process_time()
+    call()
+    return Spent(wall=time.perf_counter() - started, cpu=time.process_time() - used)
 
 
 def median_ratio(ours: Sequence[float], peer: Sequence[float]) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import random
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -16,11 +15,9 @@ import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from eval.bench.figures import command, median_ratio, seconds, with_targets
+from eval.bench.passages import law_passages, word_queries
 from eval.bench.workspace import shared_folder
 from ingest.index.lexical import PARAMETERS, write_field
-from ingest.sources import read_file
-from ingest.sources.base import ReadOptions
-from ingest.split import windows
 from ingest.tokenise import content_terms
 from search_api.lexical import Bm25sIndex, best
 
@@ -59,8 +56,8 @@ def run(
     whose ten best, ordered by score and then position, are the same ids in the same order;
     ``same_top_10`` lets two passages change places where their scores are equal in float32.
     """
-    documents = [content_terms(text) for text in _passages(shared_folder(shared), passages)]
-    asked = _queries(documents, queries, seed)
+    documents = [content_terms(text) for text in law_passages(shared_folder(shared), passages)]
+    asked = word_queries(documents, queries, seed)
     oracle = Oracle(documents)
     with tempfile.TemporaryDirectory(prefix="konkyo-bench-") as folder:
         write_field(Path(folder) / "words", documents)
@@ -95,23 +92,6 @@ def run(
             "largest_score_difference": ("<=", 1e-4),
         },
     )
-
-
-def _passages(shared: Path, count: int) -> list[str]:
-    found: list[str] = []
-    for path in sorted((shared / "corpus" / "egov-rebuilt").glob("*.xml")):
-        for unit in read_file(path, ReadOptions()).units:
-            found.extend(unit.text[start:end] for start, end in windows(unit.text))
-        if len(found) >= count:
-            break
-    return found[:count]
-
-
-def _queries(documents: Sequence[Sequence[str]], count: int, seed: int) -> list[list[str]]:
-    chance = random.Random(seed)
-    words = [list(dict.fromkeys(document)) for document in documents]
-    rich = [terms for terms in words if len(terms) >= 7]
-    return [chance.sample(chance.choice(rich), chance.randint(3, 7)) for _ in range(count)]
 
 
 @dataclass(frozen=True, slots=True)
