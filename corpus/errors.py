@@ -8,11 +8,13 @@ KonkyoError
 │   ├── UnknownDocument   no document has this id
 │   ├── UnknownUnit       no unit has this id
 │   ├── InvalidQuery      an empty or over-long query, a filter that does not exist
+│   ├── StillBlind (eval.judging)         judges may not see each other's grades yet
 │   └── PersonalNumberFound (office.personal)    what would be kept holds twelve digits
 ├── IndexUnavailable      there is no index, or it does not fit the corpus or the model
 ├── ModelUnavailable      the embedding model is missing or broken
 ├── FetchFailed           the e-Gov API did not give the law
 ├── ResourceLimit         time or memory of a parse ran out
+├── FeedbackOff (search_api.feedback)              the office takes no feedback
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
 └── ServiceUnreachable (search_api.client)                 the search service does not answer
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from corpus.errors import KonkyoError
 from corpus.locator import Locator
 from search_api.changes import Changes
 from search_api.citing import CitingPage
+from search_api.feedback import Feedback
 from search_api.hierarchy import Hierarchy
 from search_api.http.problems import STATUS
 from search_api.types import Query, SearchResult
@@ -150,6 +151,10 @@ class KonkyoClient:
             return False
         return True
 
+    def give_feedback(self, feedback: Feedback) -> None:
+        """Say whether a result helped. Raises FeedbackOff, UnknownUnit and InputError."""
+        self._ask("POST", "/feedback", json=asdict(feedback))
+
     @property
     def manifest(self) -> RemoteManifest:
         """The index that answers."""
@@ -176,7 +181,7 @@ class KonkyoClient:
     def _ask(self, method: str, path: str, **content: Any) -> Any:
         try:
             response = self._http.request(method, path, **content)
-            body = json.loads(response.content, object_hook=_with_locator)
+            body = json.loads(response.content or "null", object_hook=_with_locator)
         except (httpx.HTTPError, ValueError) as error:
             raise ServiceUnreachable(
                 f"検索サービス（{self._http.base_url.host}）が応答しません。"

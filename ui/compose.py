@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from search_api.feedback import FeedbackSink
     from ui.settings import Settings
+
+_JUDGING = "/api/v1/judging/"
 
 
 class ServiceProvider:
@@ -54,40 +57,67 @@ class ServiceProvider:
         return SearchService.open(self._home, embedder=embedder, notice=notice)
 
 
-class _ApiFirst:
-    """Middleware: requests below ``/api/`` go to the API, all others to the pages."""
+class _Below:
+    """Middleware: requests below ``prefix`` go to another application."""
 
-    def __init__(self, app: ASGIApp, api: ASGIApp) -> None:
-        self._pages = app
-        self._api = api
+    def __init__(self, app: ASGIApp, prefix: str, other: ASGIApp) -> None:
+        self._app = app
+        self._prefix = prefix
+        self._other = other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        below_api = scope["type"] == "http" and scope["path"].startswith("/api/")
-        await (self._api if below_api else self._pages)(scope, receive, send)
+        below = scope["type"] == "http" and scope["path"].startswith(self._prefix)
+        await (self._other if below else self._app)(scope, receive, send)
 
 
 def create_search(home: Path, settings: Settings) -> FastAPI:
-    """Return the search API alone."""
+    """Return the APIs alone."""
     from search_api.http.app import create_app
 
-    return create_app(ServiceProvider(home, settings))
+    provider = ServiceProvider(home, settings)
+    app = create_app(provider, feedback=feedback_sink(settings))
+    app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home))
+    return app
 
 
 def create_all(home: Path, settings: Settings) -> FastAPI:
-    """Return the pages and the search API on one service."""
-    return compose(ServiceProvider(home, settings), home)
+    """Return the pages and the APIs on one service."""
+    return compose(ServiceProvider(home, settings), home, feedback_sink(settings))
 
 
-def compose(provider: BackendProvider, home: Path | None = None) -> FastAPI:
-    """Return the pages and the search API on whatever backend there is.
+def compose(
+    provider: BackendProvider, home: Path | None = None, feedback: FeedbackSink | None = None
+) -> FastAPI:
+    """Return the pages and the APIs on whatever backend there is.
 
-    What the office keeps is in ``home``; without it there is no watch list.
+    What the office keeps is in ``home``; without it there is no watch list and no judging.
+    Without ``feedback`` none is asked for.
     """
     from office.watch import WATCH_FILE, WatchList
     from search_api.http.app import create_app
     from ui.web.app import create_web
 
     watch = WatchList(home / WATCH_FILE) if home else None
-    app = create_web(provider, watch=watch)
-    app.add_middleware(_ApiFirst, api=create_app(provider))
+    app = create_web(provider, watch=watch, feedback=feedback)
+    app.add_middleware(_Below, prefix="/api/", other=create_app(provider, feedback=feedback))
+    if home:
+        app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home))
     return app
+
+
+def feedback_sink(settings: Settings) -> FeedbackSink | None:
+    """Return what keeps feedback, if the office has opted in."""
+    from office.feedback import FEEDBACK_FILE, FeedbackStore
+
+    if not settings.feedback:
+        return None
+    return FeedbackStore(settings.home / FEEDBACK_FILE, settings.feedback_days)
+
+
+def _judging(provider: BackendProvider, home: Path) -> FastAPI:
+    from eval.judging import JUDGING_FILE, JudgingStore
+    from eval.judging.api import create_judging_app
+    from office.personal import refuse_personal_number
+
+    store = JudgingStore(home / JUDGING_FILE, refuse_personal_number)
+    return create_judging_app(provider, store)

@@ -146,6 +146,30 @@ class Settings:
             "help": "検索した言葉を記録に残すかどうかです。相談の内容が含まれることがあります。"
         },
     )
+    feedback: bool = field(
+        default=False,
+        metadata={
+            "help": "検索結果への感想（役に立った・違う）と、0件だった検索の言葉を残すかどうか"
+            "です。個人の情報は伏せ字にしますが、完全ではありません（docs/feedback.md）。"
+        },
+    )
+    feedback_days: int = field(
+        default=180,
+        metadata={"help": "感想を残す日数です。", "minimum": 1, "maximum": 3650},
+    )
+    api_url: str = field(
+        default="auto",
+        metadata={
+            "help": "作業台（workbench）が使う Konkyo のアドレスです。auto は、この端末の port の"
+            "ものです。",
+            "form": rf"auto|{_WEB_ADDRESS_FORM}",
+            "form_help": f"auto、または {WEB_ADDRESS}",
+        },
+    )
+    workbench_port: int = field(
+        default=8501,
+        metadata={"help": "作業台のポート番号です。", "minimum": 1, "maximum": 65535},
+    )
     debug: bool = field(
         default=False,
         metadata={"help": "予期しないエラーのとき、プログラム内の位置も画面に出します。"},
@@ -155,6 +179,11 @@ class Settings:
     def model_path(self) -> Path:
         """Return the model folder, relative paths counted from ``home``."""
         return self.home / self.model_dir
+
+    @property
+    def service_url(self) -> str:
+        """Return the address of the service that the workbench talks to."""
+        return f"http://127.0.0.1:{self.port}" if self.api_url == "auto" else self.api_url
 
     @property
     def log_file(self) -> Path:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from corpus.errors import KonkyoError
 from search_api.authorizer import Authorizer, OpenAuthorizer
+from search_api.feedback import FeedbackSink
 from search_api.http.backend import BackendProvider, Gate
 from search_api.http.guard import Guard
 from search_api.http.problems import (
@@ -26,24 +27,35 @@ from search_api.http.schemas import ProblemSchema
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
-def create_app(service_provider: BackendProvider, authorizer: Authorizer | None = None) -> FastAPI:
+def create_app(
+    service_provider: BackendProvider,
+    authorizer: Authorizer | None = None,
+    feedback: FeedbackSink | None = None,
+) -> FastAPI:
     """Return the API under ``/api/v1``. ``service_provider`` is asked at every request.
 
-    Without an authorizer everybody may read. The contract is at ``/api/v1/openapi.json``;
-    there are no documentation pages, because FastAPI's load scripts from other hosts.
+    Without an authorizer everybody may read; without ``feedback`` none is taken.
+    The contract is at ``/api/v1/openapi.json``; there are no documentation pages, because
+    FastAPI's load scripts from other hosts.
     """
+    app = new_api("Konkyo search API", "Legal-basis search for public assistance in Japan.", PREFIX)
+    gate = Gate(service_provider, authorizer or OpenAuthorizer())
+    app.include_router(create_router(gate, feedback))
+    app.include_router(create_health_router(gate))
+    return app
+
+
+def new_api(title: str, description: str, prefix: str) -> FastAPI:
+    """Return an API without routes: guarded, with problem+json, its contract below ``prefix``."""
     app = FastAPI(
-        title="Konkyo search API",
+        title=title,
         version=version("konkyo"),
-        description="Legal-basis search for public assistance in Japan.",
-        openapi_url=f"{PREFIX}/openapi.json",
+        description=description,
+        openapi_url=f"{prefix}/openapi.json",
         docs_url=None,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    gate = Gate(service_provider, authorizer or OpenAuthorizer())
-    app.include_router(create_router(gate))
-    app.include_router(create_health_router(gate))
     app.add_exception_handler(KonkyoError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_parameters)
     app.add_exception_handler(HTTPException, _on_http_error)

@@ -22,6 +22,7 @@ from corpus.errors import (
     UnreadableFile,
 )
 from search_api.authorizer import AccessDenied, SignInNeeded
+from search_api.feedback import FeedbackOff
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -39,6 +40,7 @@ STATUS: dict[type[KonkyoError], tuple[int, str]] = {
     ResourceLimit: (503, "処理に時間がかかりすぎました"),
     AccessDenied: (403, "この操作は許可されていません"),
     SignInNeeded: (401, "サインインが必要です"),
+    FeedbackOff: (403, "感想は受け付けていません"),
 }
 
 #: HTTP's own errors: status → (code, title, detail).

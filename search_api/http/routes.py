@@ -15,9 +15,11 @@ from fastapi import Query as Parameter
 from corpus.errors import IndexUnavailable
 from corpus.types import DocumentKind, Status, split_unit_id
 from search_api.authorizer import Action
+from search_api.feedback import FeedbackSink, note_zero_hits
 from search_api.http import schemas
 from search_api.http.backend import Gate
 from search_api.http.change_schemas import ChangesSchema
+from search_api.http.feedback import add_feedback
 from search_api.http.hierarchy_schemas import HierarchySchema
 from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
@@ -61,17 +63,18 @@ def _json(schema: type[schemas.Schema], value: object) -> Response:
     )
 
 
-def create_router(gate: Gate) -> APIRouter:
-    """Return the routes of the search API, all of them reading only."""
+def create_router(gate: Gate, feedback: FeedbackSink | None = None) -> APIRouter:
+    """Return the routes of the search API; all but feedback read only."""
     router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
-    _add_search(router, gate)
+    _add_search(router, gate, feedback)
     _add_citations(router, gate)
     _add_hierarchy(router, gate)
     _add_texts(router, gate)
+    add_feedback(router, gate, feedback)
     return router
 
 
-def _add_search(router: APIRouter, gate: Gate) -> None:
+def _add_search(router: APIRouter, gate: Gate, feedback: FeedbackSink | None) -> None:
     @router.get(
         "/search",
         operation_id="searchUnits",
@@ -111,7 +114,9 @@ def _add_search(router: APIRouter, gate: Gate) -> None:
             exclude=exclude,
             explain=explain,
         )
-        return _json(schemas.SearchResultSchema, backend.search(query))
+        result = backend.search(query)
+        note_zero_hits(feedback, result)
+        return _json(schemas.SearchResultSchema, result)
 
 
 def _add_citations(router: APIRouter, gate: Gate) -> None:

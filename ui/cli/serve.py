@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.errors import InputError
-from ui.cli.frame import JapaneseHelp, LazyGroup, settings_of
+from ui.cli.frame import Entry, JapaneseHelp, LazyGroup, settings_of
 from ui.cli.output import say
 from ui.cli.parameters import Whole
 from ui.settings import Settings
@@ -41,15 +41,26 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     モデルを用意し、付属の要旨を取り込み、索引を作り、画面のアドレスを表示します。
     済んでいることは繰り返しません。終わるには Ctrl-C を押してください。
     """
-    from ui.compose import compose
+    from ui.compose import compose, feedback_sink
 
     settings = settings_of(ctx)
     service = get_ready(settings)
     listener = listen(host or settings.host, port, settings)
-    _serve(compose(lambda: service, settings.home), settings, listener, browser=not no_browser)
+    app = compose(lambda: service, settings.home, feedback_sink(settings))
+    _serve(app, settings, listener, browser=not no_browser)
 
 
-@click.group("serve", cls=LazyGroup)
+@click.group(
+    "serve",
+    cls=LazyGroup,
+    entries=[
+        Entry(
+            name="workbench",
+            module="ui.cli.workbench",
+            help="作業台（検索結果の適合判定）の画面を動かします。",
+        )
+    ],
+)
 def serve_command() -> None:
     """検索の API や画面を動かし続けます。"""
 

@@ -16,6 +16,7 @@ from corpus.types import KIND_LABELS, Status, split_unit_id
 from office import WatchList
 from search_api.authorizer import Action, Authorizer, OpenAuthorizer
 from search_api.citation_styles import address
+from search_api.feedback import FeedbackSink, note_zero_hits
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 from search_api.http.guard import Guard
 from search_api.http.problems import Problem, http_problem, problem_of
@@ -24,6 +25,7 @@ from search_api.understand import MAX_LIMIT
 from search_api.views import DocumentSummary, UnitView
 from ui.web.changes_pages import add_changes_pages
 from ui.web.citation_pages import add_citation_pages
+from ui.web.feedback_pages import add_feedback_pages
 from ui.web.forms import SearchForm
 from ui.web.hierarchy_pages import add_hierarchy_page
 from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
@@ -38,19 +40,23 @@ def create_web(
     service_provider: BackendProvider,
     authorizer: Authorizer | None = None,
     watch: WatchList | None = None,
+    feedback: FeedbackSink | None = None,
 ) -> FastAPI:
     """Return the pages. ``service_provider`` is asked at every request.
 
-    Without ``watch`` there are no pages of a watch list.
+    Without ``watch`` there are no pages of a watch list; without ``feedback`` nobody is asked
+    whether a result helped.
     """
     app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
-    renderer = Renderer(watching=watch is not None)
+    renderer = Renderer(watching=watch is not None, asking=feedback is not None)
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
-    _add_search(app, renderer, gate)
+    _add_search(app, renderer, gate, feedback)
     _add_texts(app, renderer, gate, watch)
     add_changes_pages(app, renderer, gate)
     if watch is not None:
         add_watch_pages(app, renderer, gate, watch)
+    if feedback is not None:
+        add_feedback_pages(app, renderer, gate, feedback)
     add_citation_pages(app, renderer, gate)
     add_hierarchy_page(app, renderer, gate)
     add_qr_codes(app, gate)
@@ -59,7 +65,9 @@ def create_web(
     return app
 
 
-def _add_search(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
+def _add_search(
+    app: FastAPI, renderer: Renderer, gate: Gate, feedback: FeedbackSink | None
+) -> None:
     @app.get("/")
     def search(request: Request) -> Response:
         form = SearchForm.read(request.query_params)
@@ -69,6 +77,7 @@ def _add_search(app: FastAPI, renderer: Renderer, gate: Gate) -> None:
         if form.text:
             try:
                 values["result"] = backend.search(form.query())
+                note_zero_hits(feedback, values["result"])
                 values["near"] = _only_near(backend, values["result"])
             except InvalidQuery as error:
                 values["error"], status = error.message, 422

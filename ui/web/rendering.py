@@ -68,7 +68,7 @@ CONTENT_SECURITY_POLICY = (
 class Renderer:
     """Makes pages from templates and serves the style sheet and the script."""
 
-    def __init__(self, *, watching: bool = False) -> None:
+    def __init__(self, *, watching: bool = False, asking: bool = False) -> None:
         folder = files("ui.web") / "static"
         self._static = {name: (folder / name).read_bytes() for name in ("konkyo.css", "konkyo.js")}
         version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
@@ -105,6 +105,7 @@ class Renderer:
             change_labels=CHANGE_LABELS,
             alert_labels=ALERT_LABELS,
             watching=watching,
+            asking=asking,
             max_note=MAX_NOTE,
             guidance=_GUIDANCE,
             max_query_length=MAX_QUERY,

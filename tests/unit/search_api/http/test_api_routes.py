@@ -256,8 +256,15 @@ def test_every_route_asks_the_authorizer_before_reading(refusal: AccessDenied, s
             concrete = concrete.replace("{document_id}", "demo-law")
             asked = {"q": "年金", "ref": "第1条", "unit": "demo-law:art1"}
             asked |= {"from": "2025-06-01", "to": "2026-04-01"}
-            body = {"text": "第1条"} if method == "post" else None
-            response = client.request(method, concrete, params=asked, json=body)
+            body = {
+                "text": "第1条",
+                "query": "年金",
+                "unit_id": "demo-law:art1",
+                "verdict": "wrong",
+            }
+            response = client.request(
+                method, concrete, params=asked, json=body if method == "post" else None
+            )
             assert response.status_code == status, path
-    assert {action for action, _ in recorder.asked} == set(Action)
+    assert {action for action, _ in recorder.asked} == set(Action) - {Action.JUDGE}
     assert (Action.READ_UNIT, ("demo-law",)) in recorder.asked

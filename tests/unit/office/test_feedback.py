@@ -1,0 +1,164 @@
+"""Feedback of an office that has opted in, and of one that has not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.errors import InputError, UnknownUnit
+from office.feedback import FEEDBACK_FILE, FeedbackStore
+from office.personal import PersonalNumberFound
+from search_api.client import InProcessTransport, KonkyoClient
+from search_api.feedback import Feedback, FeedbackOff, Verdict
+from search_api.http.app import create_app
+from search_api.types import Filters, Mode, Query
+from ui.compose import compose, feedback_sink
+from ui.settings import Settings
+from ui.web.demo import demo_backend
+
+OURS = {"Origin": "http://konkyo.invalid"}
+UNIT = "demo-law:art2"
+
+
+@pytest.fixture
+def store(home: Path) -> FeedbackStore:
+    return FeedbackStore(home / FEEDBACK_FILE)
+
+
+def client(store: FeedbackStore | None) -> KonkyoClient:
+    return KonkyoClient(app=create_app(demo_backend, feedback=store))
+
+
+def said(query: str = "年金", unit_id: str = UNIT, comment: str = "") -> Feedback:
+    return Feedback(query=query, verdict=Verdict.WRONG, unit_id=unit_id, comment=comment)
+
+
+def stored(home: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in home.glob(f"{FEEDBACK_FILE}*"))
+
+
+def test_without_opting_in_nothing_is_kept(home: Path) -> None:
+    assert feedback_sink(Settings(home=home)) is None
+    with client(None) as api:
+        with pytest.raises(FeedbackOff, match="受け付けない設定です。何も保存していません"):
+            api.give_feedback(said())
+        api.search(Query(text="zzz"))
+    assert not (home / FEEDBACK_FILE).exists()
+
+
+def test_an_office_opts_in_by_a_setting(home: Path) -> None:
+    assert feedback_sink(Settings(home=home, feedback=True)) is not None
+
+
+def test_verdicts_and_empty_results_become_candidates(store: FeedbackStore) -> None:
+    with client(store) as api:
+        api.give_feedback(said(query="山田さんの年金"))
+        for _ in range(2):
+            assert not api.search(Query(text="zzz")).hits
+        api.search(Query(text="年金"))
+        api.search(Query(text="yyy", filters=Filters(documents=("demo-law",))))
+        api.search(Query(text="zzz", mode=Mode.LEXICAL))
+    first, second = store.candidates()
+    assert (first.query, first.zero_hits, first.count) == ("zzz", 3, 3)
+    assert (second.query, second.verdicts) == ("〔名前〕さんの年金", {Verdict.WRONG: 1})
+
+
+def test_what_is_kept_is_masked(store: FeedbackStore, home: Path) -> None:
+    store.record(said(query="佐藤花子様の年金", comment="090-1234-5678 に電話した"))
+    store.record_zero_hits("たなかさん 0312345678")
+    for secret in ("佐藤", "花子", "090", "たなか", "0312345678"):
+        assert secret.encode() not in stored(home)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["123456789012", "１２３４５６７８９０１２", "1234-5678-9012", "１２３４　５６７８　９０１２"],
+)
+def test_a_number_of_twelve_digits_is_kept_nowhere(
+    store: FeedbackStore, home: Path, number: str
+) -> None:
+    with client(store) as api:
+        for feedback in (said(query=f"番号 {number}"), said(comment=number)):
+            with pytest.raises(Exception, match="12桁の番号"):
+                api.give_feedback(feedback)
+        api.search(Query(text=f"zzz {number}"))
+    with pytest.raises(PersonalNumberFound):
+        store.record(said(query=number))
+    assert store.candidates() == ()
+
+
+def test_what_is_older_than_the_retention_is_deleted(home: Path) -> None:
+    store = FeedbackStore(home / FEEDBACK_FILE, retention_days=30)
+    store.record(said(query="古い検索"))
+    store.record_zero_hits("古い言葉")
+    old = (dt.date.today() - dt.timedelta(days=31)).isoformat()
+    with sqlite3.connect(home / FEEDBACK_FILE) as db:
+        db.execute("UPDATE feedback SET day = ?", (old,))
+        db.execute("UPDATE zero_hits SET day = ?", (old,))
+    db.close()
+    store.record(said(query="新しい検索"))
+    assert [each.query for each in store.candidates()] == ["新しい検索"]
+
+
+def test_what_cannot_be_meant_is_refused(store: FeedbackStore) -> None:
+    with client(store) as api:
+        with pytest.raises(UnknownUnit):
+            api.give_feedback(said(unit_id="demo-law:art99"))
+        with pytest.raises(InputError):
+            api.give_feedback(said(comment="長" * 501))
+        with pytest.raises(InputError):
+            api.give_feedback(said(query=""))
+    assert store.candidates() == ()
+
+
+def pages(home: Path, store: FeedbackStore | None) -> httpx.Client:
+    return httpx.Client(
+        transport=InProcessTransport(compose(demo_backend, home, store)),
+        base_url="http://konkyo.invalid",
+        follow_redirects=True,
+    )
+
+
+@pytest.mark.parametrize("path", ["/?q=年金&kind=law", f"/units/{UNIT}?q=年金&kind=law"])
+def test_one_tap_is_kept_and_leads_back(home: Path, store: FeedbackStore, path: str) -> None:
+    with pages(home, store) as web:
+        page = web.get(path).text
+        assert 'name="verdict" value="helpful"' in page
+        assert "違う：見本くらし支援法第2条" in page
+        action = "/feedback?q=%E5%B9%B4%E9%87%91&amp;kind=law"
+        assert f'action="{action}"' in page
+        data = {"unit": UNIT, "verdict": "wrong"}
+        after = web.post(action.replace("&amp;", "&"), data=data, headers=OURS)
+    assert "「違う」を受け取りました" in after.text
+    assert 'href="/?q=%E5%B9%B4%E9%87%91&amp;kind=law"' in after.text
+    assert [each.query for each in store.candidates()] == ["年金"]
+
+
+def test_no_other_site_can_press_the_button(home: Path, store: FeedbackStore) -> None:
+    with pages(home, store) as web:
+        data = {"unit": UNIT, "verdict": "wrong"}
+        answer = web.post("/feedback?q=年金", data=data, headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 403
+    assert store.candidates() == ()
+
+
+def test_nobody_is_asked_before_the_office_has_opted_in(home: Path) -> None:
+    with pages(home, None) as web:
+        for path in ("/?q=年金", f"/units/{UNIT}?q=年金"):
+            assert "役に立った" not in web.get(path).text
+        assert web.get("/feedback").status_code == 404
+
+
+def test_a_unit_without_a_search_asks_nothing(home: Path, store: FeedbackStore) -> None:
+    with pages(home, store) as web:
+        assert "役に立った" not in web.get(f"/units/{UNIT}").text
+
+
+def test_a_page_counts_a_search_that_finds_nothing(home: Path, store: FeedbackStore) -> None:
+    with pages(home, store) as web:
+        web.get("/?q=zzz")
+    assert [(each.query, each.zero_hits) for each in store.candidates()] == [("zzz", 1)]

@@ -1,0 +1,72 @@
+"""What every page of the workbench stands on: the service, the pool and the judge's name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui.settings import load_settings
+from ui.workbench.client import Json, JudgingClient
+
+#: Streamlit's own hints are English.
+_STYLE = """<style>
+[data-testid="InputInstructions"], [data-testid="stStatusWidget"] { display: none; }
+.stMainBlockContainer { max-width: 60rem; padding-top: 3.5rem; }
+.stMainBlockContainer p { line-height: 1.8; }
+</style>"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The service, with what was chosen at the side."""
+
+    client: JudgingClient
+    pool: Json
+    judge: str
+
+    @property
+    def pool_id(self) -> int:
+        """Return the id of the pool."""
+        return int(self.pool["id"])
+
+
+@st.cache_resource
+def _client(address: str) -> JudgingClient:
+    return JudgingClient(address)
+
+
+def open_desk() -> Desk | None:
+    """Draw the side and return the desk; None (with a sentence) while there is no pool.
+
+    Pool and name come from the address (``?pool=1&judge=佐藤``), and go into it.
+    """
+    st.html(_STYLE)
+    client = _client(load_settings().service_url)
+    pools = client.pools()
+    if not pools:
+        st.title("適合判定")
+        st.info(
+            "判定する束がまだありません。管理者が「konkyo judge pool 質問.jsonl」で作ると、"
+            "ここで判定できます。"
+        )
+        return None
+    for name in ("pool", "judge"):  # the address fills the fields once
+        if f"chosen-{name}" not in st.session_state and name in st.query_params:
+            st.session_state[f"chosen-{name}"] = st.query_params[name]
+    with st.sidebar:
+        pool = _choose_pool(pools)
+        judge = st.text_input("判定する人の名前", key="chosen-judge", max_chars=40).strip()
+        st.caption("入力したら Enter を押してください。名前ごとに判定を記録します。")
+    st.query_params.update({"pool": str(pool["id"])} | ({"judge": judge} if judge else {}))
+    return Desk(client=client, pool=pool, judge=judge)
+
+
+def _choose_pool(pools: list[Json]) -> Json:
+    by_id = {str(pool["id"]): pool for pool in pools}
+    if st.session_state.get("chosen-pool") not in by_id:
+        st.session_state["chosen-pool"] = next(iter(by_id))
+    chosen = st.selectbox(
+        "判定の束", list(by_id), format_func=lambda key: by_id[key]["name"], key="chosen-pool"
+    )
+    return by_id[chosen]
