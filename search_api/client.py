@@ -26,6 +26,7 @@ from search_api.citing import CitingPage
 from search_api.feedback import Feedback
 from search_api.hierarchy import Hierarchy
 from search_api.http.problems import STATUS
+from search_api.suggest import Suggestion
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
 
@@ -40,6 +41,7 @@ _CHANGES = TypeAdapter(Changes)
 _ANNOTATED = TypeAdapter(Annotated)
 _CITING = TypeAdapter(CitingPage)
 _HIERARCHY = TypeAdapter(Hierarchy)
+_SUGGESTIONS = TypeAdapter(tuple[Suggestion, ...])
 _RESOLVED = TypeAdapter(tuple[Resolved, ...])
 
 _KINDS = {kind.code: kind for kind in STATUS}
@@ -91,9 +93,15 @@ class KonkyoClient:
             "mode": query.mode,
             "limit": query.limit,
             "explain": query.explain,
+            "group": query.group,
             **_on(filters.as_of),
         }
         return _RESULT.validate_python(self._get("/search", parameters))
+
+    def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what a query that is being typed may become. Raises InvalidQuery."""
+        answer = self._get("/suggest", {"q": text, "limit": limit})
+        return _SUGGESTIONS.validate_python(answer["suggestions"])
 
     def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
         """Return one unit. Raises UnknownUnit."""

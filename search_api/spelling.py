@@ -22,6 +22,7 @@ from search_api.vocabulary import RUN, Vocabulary
 _LONGEST_WORD = 12  # characters
 _MOST_READINGS = 300  # of one word; more are not worth the time
 _FREQUENT = 20  # units that hold a word before a word that is itself right gives way to it
+_USUAL = 10  # units that hold a compound before one of words of the texts gives way to it
 _SHORTEST_SLIP = 4  # characters: of three, every word is near to some other
 _SHORTEST_KANA = 5
 _FAR_RARER = 10  # times rarer than the best: not offered beside it
@@ -137,6 +138,8 @@ def _alike(surface: str, words: tuple[Word, ...], vocabulary: Vocabulary) -> lis
     # 変換 is a word too: only for one that stands in many units is it a slip.
     is_word = len(words) == 1 and words[0].is_known
     needed = _FREQUENT if is_word else 1
+    if all(vocabulary.is_piece(word.surface) for word in words):
+        needed = max(needed, _USUAL)  # 修学資金 is right as well as 就学資金
     found: dict[str, int] = {}
     for reading in _readings(words):
         for word in vocabulary.read_as(reading):
@@ -180,7 +183,7 @@ def _unknown_groups(words: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator
     """Yield neighbouring words that are not known here; a lone character is a suffix (費)."""
     group: list[Word] = []
     for word in (*words, None):
-        if word is not None and (len(word.surface) == 1 or not vocabulary.is_known(word.surface)):
+        if word is not None and (len(word.surface) == 1 or not vocabulary.is_piece(word.surface)):
             group.append(word)
             continue
         if len("".join(w.surface for w in group)) > 1:
@@ -192,6 +195,8 @@ def _unknown_groups(words: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator
 def _fits(run: str, start: int, end: int, word: str, vocabulary: Vocabulary) -> bool:
     """Tell whether the neighbours of a repaired part stand beside it in a text as well."""
     before, after = run[:start][-1:], run[end:][:1]
+    if len(word) > _SPELT_OUT:
+        return True
     return (not before or vocabulary.stand_together(before, word[0])) and (
         not after or vocabulary.stand_together(word[-1], after)
     )

@@ -14,6 +14,7 @@ from functools import cached_property
 from corpus.folding import fold
 from corpus.thesaurus import EntryKind, load_thesaurus
 from ingest.readings import reading_of
+from ingest.tokenise import morphemes
 from search_api.snapshot import Snapshot
 from search_api.visible import VisibleUnits
 
@@ -47,6 +48,11 @@ class Vocabulary:
                 by_reading.setdefault(reading_of(word), []).append(word)
         return by_reading
 
+    @cached_property
+    def _pieces(self) -> frozenset[str]:
+        pieces = (m.surface() for run in self._counts for m in morphemes(run))
+        return frozenset(piece for piece in pieces if len(piece) > 1)
+
     @classmethod
     def of(cls, snapshot: Snapshot, day: dt.date) -> Vocabulary:
         """Read the units that are visible on a day."""
@@ -67,6 +73,10 @@ class Vocabulary:
     def is_known(self, word: str) -> bool:
         """Tell whether a text, the dictionary or the question bank has the word."""
         return word in self._counts or word in self._known
+
+    def is_piece(self, word: str) -> bool:
+        """Tell whether a word of two characters or more is in a text, alone or in a compound."""
+        return word in self._pieces or word in self._known
 
     def stand_together(self, first: str, second: str) -> bool:
         """Tell whether a word with these two characters next to each other is in a text."""

@@ -23,7 +23,8 @@ from search_api.http.feedback import add_feedback
 from search_api.http.hierarchy_schemas import HierarchySchema
 from search_api.http.params import query_of
 from search_api.http.problems import MEDIA_TYPE
-from search_api.types import Mode
+from search_api.http.suggesting import add_suggesting
+from search_api.types import Grouping, Mode
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 PREFIX = "/api/v1"
@@ -67,6 +68,7 @@ def create_router(gate: Gate, feedback: FeedbackSink | None = None) -> APIRouter
     """Return the routes of the search API; all but feedback read only."""
     router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
     _add_search(router, gate, feedback)
+    add_suggesting(router, gate)
     _add_citations(router, gate)
     _add_hierarchy(router, gate)
     _add_texts(router, gate)
@@ -101,6 +103,9 @@ def _add_search(router: APIRouter, gate: Gate, feedback: FeedbackSink | None) ->
         limit: Annotated[int, Parameter(ge=1, le=MAX_LIMIT, description="Units.")] = 10,
         exclude: Annotated[tuple[str, ...], Parameter(description="Unit ids to leave out.")] = (),
         explain: Annotated[bool, Parameter(description="Show the score's arithmetic.")] = False,
+        group: Annotated[
+            Grouping, Parameter(description="Group the hits by level of legal basis.")
+        ] = Grouping.NONE,
     ) -> Response:
         backend = gate.open(request, Action.SEARCH, *document)
         query = query_of(
@@ -113,6 +118,7 @@ def _add_search(router: APIRouter, gate: Gate, feedback: FeedbackSink | None) ->
             limit=limit,
             exclude=exclude,
             explain=explain,
+            group=group,
         )
         result = backend.search(query)
         note_zero_hits(feedback, result)

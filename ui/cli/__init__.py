@@ -17,6 +17,11 @@ COMMANDS = (
     Entry(name="up", module="ui.cli.serve", help="準備をすべて行い、画面を開きます。"),
     Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
     Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
+    Entry(
+        name="suggest",
+        module="ui.cli.suggest",
+        help="検索する言葉の候補を、打ちかけの文字から並べます。",
+    ),
     Entry(name="unit", module="ui.cli.unit", help="条・通知の項目・問を1つ表示します。"),
     Entry(
         name="hierarchy",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.types import KIND_LABELS, STATUS_LABELS, DocumentKind, Status
-from search_api.types import Filters, Hit, Mode, Query, SearchResult
+from search_api.types import Filters, Grouping, Hit, Mode, Query, SearchResult
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, say
 from ui.cli.parameters import Day, OneOf, Whole
@@ -56,6 +56,12 @@ _EXCERPT = 200  # characters of a passage
     default=10,
     help="表示する件数です（50 まで。省くと 10）。",
 )
+@click.option(
+    "--group",
+    type=OneOf(Grouping),
+    default=Grouping.NONE,
+    help="hierarchy で、根拠の階層（法律、通知、問答集など）ごとに分けて表示します。",
+)
 @click.option("--explain", is_flag=True, help="順位の計算と所要時間も表示します。")
 @as_json
 @click.pass_context
@@ -68,6 +74,7 @@ def search_command(
     as_of: dt.date | None,
     mode: Mode,
     limit: int,
+    group: Grouping,
     explain: bool,
     as_json: bool,
 ) -> None:
@@ -76,7 +83,14 @@ def search_command(
     語句のほか、話し言葉や「法29条」「問6-41-2」のような箇所でも探せます。
     """
     filters = Filters(kinds=kinds, documents=documents, status=status, as_of=as_of)
-    query = Query(text=" ".join(words), filters=filters, mode=mode, limit=limit, explain=explain)
+    query = Query(
+        text=" ".join(words),
+        filters=filters,
+        mode=mode,
+        limit=limit,
+        explain=explain,
+        group=group,
+    )
     result = open_service(settings_of(ctx), mode).search(query)
     if as_json:
         from search_api.http.schemas import SearchResultSchema, dump
@@ -85,7 +99,13 @@ def search_command(
         return
     for notice in result.notices:
         say(notice)
-    for hit in result.hits:
+    for meant in result.did_you_mean:
+        click.echo(f"もしかして: {meant.query}（{meant.units}件にある言葉）")
+    for level in result.groups:
+        click.secho(f"■ {level.name}（{len(level.ranks)}件）", bold=True)
+        for rank in level.ranks:
+            _print_hit(result.hits[rank - 1], explain)
+    for hit in () if result.groups else result.hits:
         _print_hit(hit, explain)
     if not result.hits:
         say("見つかりませんでした。言葉を減らすか、別の言い方でお試しください。")

@@ -30,6 +30,7 @@ from ui.web.forms import SearchForm
 from ui.web.hierarchy_pages import add_hierarchy_page
 from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
+from ui.web.suggest_pages import add_suggest_page
 from ui.web.watch_pages import add_watch_pages
 
 #: With more documents than this, the filter offers only those among the results.
@@ -57,6 +58,7 @@ def create_web(
         add_watch_pages(app, renderer, gate, watch)
     if feedback is not None:
         add_feedback_pages(app, renderer, gate, feedback)
+    add_suggest_page(app, gate)
     add_citation_pages(app, renderer, gate)
     add_hierarchy_page(app, renderer, gate)
     add_qr_codes(app, gate)

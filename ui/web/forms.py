@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from corpus.errors import InvalidQuery
 from corpus.types import DocumentKind, Status
 from search_api.http.params import query_of
-from search_api.types import Query
+from search_api.types import Grouping, Query
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 PAGE_SIZE = 10
@@ -30,6 +30,7 @@ class SearchForm:
     status: tuple[str, ...] = ()
     as_of: str = ""
     limit: str = ""
+    group: str = ""
 
     @classmethod
     def read(cls, parameters: QueryParams) -> SearchForm:
@@ -41,6 +42,7 @@ class SearchForm:
             status=_given(parameters, "status"),
             as_of=parameters.get("as_of", "").strip(),
             limit=parameters.get("limit", "").strip(),
+            group=parameters.get("group", "").strip(),
         )
 
     @property
@@ -52,6 +54,11 @@ class SearchForm:
     def filtered(self) -> bool:
         """Return True if anything narrows the search."""
         return bool(self.kinds or self.documents or self.status or self.as_of)
+
+    @property
+    def grouped(self) -> bool:
+        """Return True if the results are wanted by level of legal basis."""
+        return self.group == Grouping.HIERARCHY
 
     def query(self) -> Query:
         """Return the query. Raises InvalidQuery, with a sentence for the user."""
@@ -70,6 +77,7 @@ class SearchForm:
             status=status,
             as_of=self.day(),
             limit=int(self.limit or PAGE_SIZE),
+            group=Grouping.HIERARCHY if self.grouped else Grouping.NONE,
         )
 
     def day(self) -> dt.date | None:
@@ -92,13 +100,21 @@ class SearchForm:
         pairs += [("kind", kind) for kind in self.kinds]
         pairs += [("document", document) for document in self.documents]
         pairs += [("status", status) for status in self.status]
-        pairs += [("as_of", self.as_of), ("limit", self.limit)]
+        pairs += [("as_of", self.as_of), ("limit", self.limit), ("group", self.group)]
         given = urlencode([(name, value) for name, value in pairs if value])
         return f"?{given}" if given else ""
 
     def without_filters(self) -> SearchForm:
         """Return the same words, unlimited."""
-        return SearchForm(text=self.text)
+        return SearchForm(text=self.text, group=self.group)
+
+    def regrouped(self) -> SearchForm:
+        """Return the same search, grouped if it is not, and the other way round."""
+        return replace(self, group="" if self.grouped else Grouping.HIERARCHY.value)
+
+    def saying(self, text: str) -> SearchForm:
+        """Return the same search with other words."""
+        return replace(self, text=text, limit="")
 
     def without_text(self) -> SearchForm:
         """Return the same day, without the search."""

@@ -32,6 +32,7 @@ from ui.web.comparison import sides_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
 
+_STATIC = ("konkyo.css", "konkyo.js", "suggest.js")
 _TYPES = {"css": "text/css", "js": "text/javascript"}
 
 #: Texts that are amended in place: the day of their promulgation says nothing of the revision.
@@ -58,10 +59,11 @@ _GUIDANCE = {
 }
 _GUIDANCE[ModelUnavailable.code] = _GUIDANCE[IndexUnavailable.code]
 
-#: No inline script or style, nothing from other hosts; the icon is a data address.
+#: No inline script or style, nothing from other hosts; the icon is a data address. Only the
+#: suggestions of the search box are fetched by a script.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 
@@ -70,7 +72,7 @@ class Renderer:
 
     def __init__(self, *, watching: bool = False, asking: bool = False) -> None:
         folder = files("ui.web") / "static"
-        self._static = {name: (folder / name).read_bytes() for name in ("konkyo.css", "konkyo.js")}
+        self._static = {name: (folder / name).read_bytes() for name in _STATIC}
         version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
         self._environment = Environment(
             loader=PackageLoader("ui.web", "templates"),
