@@ -81,7 +81,7 @@ def in_words(pair: Pair) -> str:
         return f"{better} と {worse} の {pair.measure} は同じです。"
     return (
         f"{better} は {worse} より {pair.measure} が {abs(pair.difference):.3f} 高く、"
-        f"{verdict(pair)}（補正した p = {p_value(pair.adjusted)}）。"
+        f"{verdict(pair)}（補正した p は {p_value(pair.adjusted)}）。"
     )
 
 
