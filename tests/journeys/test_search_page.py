@@ -42,6 +42,7 @@ PHONE = {"width": 390, "height": 844}
 PAGES = (
     "/",
     "/?q=年金",
+    "/?q=年金&group=hierarchy",
     "/?q=zzz",
     "/?q=",
     "/units/demo-law:art2/p1/i2?q=年金",
@@ -100,7 +101,7 @@ def phone(chromium: playwright.Browser, site: str) -> Iterator[playwright.Page]:
 
 def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     phone.goto("/")
-    phone.get_by_role("searchbox", name="検索する言葉").fill("年金 届け出")
+    phone.get_by_role("combobox", name="検索する言葉").fill("年金 届け出")
     phone.keyboard.press("Enter")
     phone.get_by_role("link", name=re.compile("^見本くらし支援法第2条")).click()
     assert phone.get_by_role("heading", level=1).inner_text().startswith("見本くらし支援法第2条")
@@ -109,7 +110,7 @@ def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     source = phone.get_by_role("link", name="公式の原文を開く")
     assert source.get_attribute("href") == "https://example.org/laws/demo"
     phone.get_by_role("link", name=re.compile("検索結果へ戻る")).click()
-    assert phone.get_by_role("searchbox").input_value() == "年金 届け出"
+    assert phone.get_by_role("combobox").input_value() == "年金 届け出"
 
 
 def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: Path) -> None:
@@ -119,7 +120,7 @@ def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: 
     with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
         page = context.new_page()
         page.goto(address)
-        page.get_by_role("searchbox").fill("法29条")
+        page.get_by_role("combobox").fill("法29条")
         page.keyboard.press("Enter")
         page.get_by_role("article").first.get_by_role("heading").get_by_role("link").click()
         assert page.get_by_role("heading", level=1).inner_text().startswith("生活保護法第29条")
@@ -210,7 +211,7 @@ def test_a_unit_is_watched_and_let_go(phone: playwright.Page) -> None:
 
 def test_enter_that_confirms_a_conversion_does_not_search(phone: playwright.Page) -> None:
     phone.goto("/")
-    phone.get_by_role("searchbox").focus()
+    phone.get_by_role("combobox").focus()
     keyboard = phone.context.new_cdp_session(phone)
     for text in ("n", "ね", "ねんきん", "年金"):
         composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
@@ -226,7 +227,7 @@ def test_enter_that_confirms_a_conversion_does_not_search(phone: playwright.Page
     assert prevented
     assert phone.url.endswith("/")
     keyboard.send("Input.insertText", {"text": "年金"})
-    assert phone.get_by_role("searchbox").input_value() == "年金"
+    assert phone.get_by_role("combobox").input_value() == "年金"
     phone.keyboard.press("Enter")
     phone.wait_for_url(re.compile(r"q="))
     assert phone.get_by_role("article").count() == 3
@@ -245,6 +246,108 @@ def test_everything_works_without_javascript(chromium: playwright.Browser, site:
         assert page.get_by_role("table").count() == 1
         assert page.get_by_role("button", name="コピー").count() == 0
         assert page.get_by_label("記録に貼る引用").input_value() == "見本市くらし支援問答集問1-2"
+
+
+def suggestions(page: playwright.Page, typed: str) -> playwright.Locator:
+    """Type into the box of the first page, and return the options when they are there."""
+    page.goto("/")
+    page.get_by_role("combobox", name="検索する言葉").press_sequentially(typed)
+    options = page.get_by_role("listbox", name="検索する言葉の候補").get_by_role("option")
+    options.first.wait_for()
+    return options
+
+
+def test_a_suggestion_is_chosen_with_the_arrow_keys(phone: playwright.Page) -> None:
+    options = suggestions(phone, "とどけ")
+    box = phone.get_by_role("combobox")
+    assert box.get_attribute("aria-expanded") == "true"
+    assert phone.get_by_role("listbox", name="検索する言葉の候補").is_visible()
+    phone.keyboard.press("ArrowDown")
+    first = options.first
+    assert first.get_attribute("aria-selected") == "true"
+    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    assert box.evaluate("e => e === document.activeElement")
+    text = first.locator(".option-text").inner_text()
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile(r"q="))
+    assert phone.get_by_role("combobox").input_value() == text
+
+
+def test_arrows_go_round_and_leave_the_typed_text(phone: playwright.Page) -> None:
+    options = suggestions(phone, "年金")
+    box = phone.get_by_role("combobox")
+    phone.keyboard.press("ArrowUp")
+    assert options.last.get_attribute("aria-selected") == "true"
+    phone.keyboard.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") is None
+    phone.keyboard.press("ArrowDown")
+    assert options.first.get_attribute("aria-selected") == "true"
+    phone.keyboard.press("Escape")
+    assert options.count() == 0
+    assert box.get_attribute("aria-expanded") == "false"
+    assert box.input_value() == "年金"
+
+
+def test_a_suggestion_is_tapped_with_a_finger(phone: playwright.Page) -> None:
+    option = suggestions(phone, "とどけ").first
+    box = option.bounding_box()
+    assert box
+    assert box["height"] >= 44
+    option.click()
+    phone.wait_for_url(re.compile(r"q="))
+    assert phone.get_by_role("article").count()
+
+
+def test_enter_without_a_choice_searches_what_was_typed(phone: playwright.Page) -> None:
+    suggestions(phone, "とどけ")
+    phone.keyboard.press("Enter")
+    phone.wait_for_url(re.compile(r"q="))
+    assert phone.get_by_role("combobox").input_value() == "とどけ"
+
+
+def test_nothing_is_asked_while_an_input_method_composes(phone: playwright.Page) -> None:
+    asked: list[str] = []
+    phone.on(
+        "request", lambda r: asked.append(r.url) if re.search(r"/suggest\?q=.", r.url) else None
+    )
+    phone.goto("/")
+    phone.get_by_role("combobox").focus()
+    keyboard = phone.context.new_cdp_session(phone)
+    for text in ("n", "ね", "ねんきん", "年金"):
+        composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+        keyboard.send("Input.imeSetComposition", composing)
+    phone.wait_for_timeout(400)
+    assert asked == []
+    keyboard.send("Input.insertText", {"text": "年金"})
+    phone.get_by_role("option").first.wait_for()
+    assert len(asked) == 1
+
+
+def test_typing_fast_asks_once(phone: playwright.Page) -> None:
+    asked: list[str] = []
+    phone.on(
+        "request", lambda r: asked.append(r.url) if re.search(r"/suggest\?q=.", r.url) else None
+    )
+    suggestions(phone, "とどけ")
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_with_suggestions_open(
+    chromium: playwright.Browser, site: str, scheme: str
+) -> None:
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
+    )
+    with chromium.new_context(
+        viewport=PHONE, base_url=site, color_scheme=scheme, bypass_csp=True
+    ) as context:
+        page = context.new_page()
+        suggestions(page, "年金")
+        page.keyboard.press("ArrowDown")
+        result = axe.Axe().run(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert result.violations_count == 0, result.generate_report()
 
 
 def test_a_cold_page_is_three_requests_and_small(phone: playwright.Page, site: str) -> None:

@@ -32,7 +32,7 @@ from ui.web.comparison import sides_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
 
-_STATIC = ("konkyo.css", "konkyo.js", "suggest.js")
+_STATIC = ("konkyo.css", "konkyo.js")
 _TYPES = {"css": "text/css", "js": "text/javascript"}
 
 #: Texts that are amended in place: the day of their promulgation says nothing of the revision.
