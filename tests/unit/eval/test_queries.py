@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from eval.queries import JudgedQuery, read_queries
+from eval.queries import JudgedQuery, read_queries, read_query_sets
 
 GOOD = {"qid": "q1", "query": "家賃 更新", "relevant": {"doc:art1": 2}, "kind": "keyword"}
 
@@ -57,6 +57,9 @@ def test_every_field_is_read_and_blank_lines_are_skipped(tmp_path: Path) -> None
         pytest.param(GOOD | {"relevant": {"doc:art1": 0}}, "適合度 1 以上", id="正解がすべて0"),
         pytest.param(GOOD | {"relevant": {"doc:art1": "2"}}, "整数", id="適合度が文字列"),
         pytest.param(GOOD | {"relevant": {"doc:art1": True}}, "整数", id="適合度が真偽値"),
+        pytest.param(
+            GOOD | {"qid": "q2", "kind": "unanswerable"}, "答えのない質問", id="答えがある"
+        ),
         pytest.param(GOOD | {"relevant": ["doc:art1"]}, "「relevant」", id="正解が一覧"),
         pytest.param(GOOD | {"exclude": "doc:q1"}, "「exclude」", id="exclude が文字列"),
         pytest.param(GOOD | {"exlude": ["doc:q1"]}, "「exlude」", id="項目名の誤り"),
@@ -87,6 +90,34 @@ def test_an_unusable_file_is_refused_in_japanese(
         path.write_bytes(content)
     with pytest.raises(InputError, match=problem):
         read_queries(path)
+
+
+@pytest.mark.parametrize("relevant", [{}, {"doc:art1": 0}], ids=["正解なし", "適合度0だけ"])
+def test_an_unanswerable_query_has_nothing_relevant(
+    tmp_path: Path, relevant: dict[str, int]
+) -> None:
+    line = GOOD | {"kind": "unanswerable", "relevant": relevant}
+    (query,) = read_queries(write(tmp_path, line))
+    assert not query.answerable
+    assert query.relevant == relevant
+
+
+def test_sets_that_share_a_qid_are_told_apart_by_their_names(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    write(tmp_path / "a", GOOD, GOOD | {"qid": "q2"}).rename(tmp_path / "a" / "first.jsonl")
+    write(tmp_path / "b", GOOD).rename(tmp_path / "b" / "second.jsonl")
+    queries, sets = read_query_sets(
+        [tmp_path / "a" / "first.jsonl", tmp_path / "b" / "second.jsonl"]
+    )
+    assert sets == {"first": ("first/q1", "q2"), "second": ("second/q1",)}
+    assert [query.qid for query in queries] == ["first/q1", "q2", "second/q1"]
+
+
+def test_two_sets_of_the_same_name_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, GOOD)
+    with pytest.raises(InputError, match="「queries」という名前"):
+        read_query_sets([path, path])
 
 
 @pytest.mark.shared
