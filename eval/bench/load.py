@@ -30,6 +30,7 @@ from eval.bench.workspace import (
 )
 
 _ROUNDS = 10
+_EACH = 3  # queries of a client in a round, at the least: fewer, and some would stand idle
 _WARMING = 16  # queries before the rounds, untimed
 
 
@@ -43,15 +44,20 @@ def run(
 ) -> dict[str, Any]:
     """Search over HTTP with so many clients on loopback; every query is asked once.
 
-    ``clients`` is one number or several (1,8,32); each of them asks ``requests`` queries. Each of
-    ten rounds first embeds queries alone, with a thread for each core and the server idle: that
-    is the embedding limit. Then every number of clients has its turn. The clients run on the same
-    cores as the server. ``share_of_limit`` is the median over the rounds of throughput over
-    limit; the one at the top is that of the most clients. ``passages`` takes as many of the 75
-    laws as have that many, with made-up vectors, in place of 生活保護法.
+    ``clients`` is one number or several (1,8,32); each of them asks ``requests`` queries, in up
+    to ten rounds. A round first embeds queries alone, with a thread for each core and the server
+    idle: that is the embedding limit. Then every number of clients has its turn. The clients run
+    on the same cores as the server. ``share_of_limit`` is the median over the rounds of
+    throughput over limit; the one at the top is that of the most clients. ``passages`` takes as
+    many of the 75 laws as have that many, with made-up vectors, in place of 生活保護法.
     """
     embedder = open_embedder("builtin")
     groups = {number: _Group([], []) for number in _numbers(clients)}
+    rounds = min(_ROUNDS, requests // (_EACH * max(groups)))
+    if not rounds:
+        raise InputError(
+            f"{max(groups)} の利用者には --requests {_EACH * max(groups)} 以上が必要です。"
+        )
     with temporary_home() as home:
         manifest = (
             fill_with_laws(home, shared, embedder, passages)
@@ -63,8 +69,8 @@ def run(
         limits = []
         with serve(home, "serve", "search") as server:
             _ask_all(server.url, texts[asked:], max(groups))
-            for number in range(_ROUNDS):
-                queries = texts[number:asked:_ROUNDS]
+            for number in range(rounds):
+                queries = texts[number:asked:rounds]
                 size = -(-len(queries) // len(groups))
                 limits.append(
                     _per_second(embedder.embed_query, queries[:size], os.cpu_count() or 1)

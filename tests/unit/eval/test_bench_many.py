@@ -27,6 +27,11 @@ def test_numbers_of_clients_that_make_no_sense_are_refused(clients: str) -> None
         load.run(clients=clients)
 
 
+def test_fewer_queries_than_keep_all_clients_busy_are_refused() -> None:
+    with pytest.raises(InputError, match="--requests 96"):
+        load.run(clients="1,32", requests=95)
+
+
 def test_made_up_vectors_are_of_length_one_and_always_the_same() -> None:
     embedder = MadeUpPassages(FakeEmbedder())
     texts = ["扇風機", "自転車", "扇風機"]
