@@ -4,6 +4,12 @@ A ranking is a sequence of unit ids, best first; a unit that is returned twice c
 its first place. Grades map unit ids to integers; a unit without a grade has 0, and every grade
 from 1 counts as relevant where a measure knows only yes or no. Rankings and grades are never
 changed. All values lie in [0, 1].
+
+Nothing here looks at scores: units of the same score have the order that the system gave them.
+Whoever turns scores into a ranking decides ties; runs in files are ordered as trec_eval does
+(``eval.formats.trec.read_run``), our own systems by unit id. The values are those of trec_eval,
+with ``-c``: a query for which a run has no ranking counts 0. Not so trec_eval's handling of a
+unit that is named twice: it refuses the run.
 """
 
 from __future__ import annotations

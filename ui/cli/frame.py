@@ -44,7 +44,9 @@ class JapaneseHelp(click.Command):
         rows = [record for option in options if (record := option.get_help_record(ctx))]
         if rows:
             with formatter.section("オプション"):
-                formatter.write_dl(rows)
+                formatter.write_dl(
+                    [(name, text.replace("[required]", "［必須］")) for name, text in rows]
+                )
 
     def get_help_option_names(self, ctx: click.Context) -> list[str]:
         """Return -h and --help for every command, whatever context it is asked in."""

@@ -116,3 +116,22 @@ def test_queries_go_out_and_come_back(
         for name in ("q.jsonl", "r.jsonl")
     )
     assert returned == original
+
+
+def test_what_must_be_given_is_said_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = _run(capsys, "queries", "import", "--help")
+    assert code == 0
+    assert "［必須］" in out
+    assert "required" not in out
+
+
+def test_a_table_of_excel_becomes_a_query_set(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = "質問,根拠,適合度\r\n質問3,doc:3,2\r\n質問9,doc:9,2\r\n"
+    (folder / "表.csv").write_bytes(table.encode("cp932"))
+    _run(capsys, "queries", "import", "表.csv", "--form", "csv", "--out", "mine.jsonl")
+    (folder / "mine.trec").write_text("q1 Q0 doc:3 1 1 x\nq2 Q0 doc:9 1 1 x\n")
+    code, out, _ = _run(capsys, "eval", "mine.jsonl", "--run", "mine.trec", "--json")
+    assert code == 0
+    assert json.loads(out)["kinds"]["other"]["success@1"] == 1
