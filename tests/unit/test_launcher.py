@@ -199,3 +199,10 @@ def test_calls_at_once_install_once(checkout: Checkout) -> None:
     ]
     assert [process.wait(timeout=60) for process in both] == [0, 0]
     assert checkout.noted().count("venv --clear") == 1
+
+
+def test_the_workbench_brings_what_it_needs(checkout: Checkout) -> None:
+    checkout.run("serve", "web")
+    assert "workbench" not in "".join(checkout.noted())
+    checkout.run("serve", "workbench")
+    assert "[workbench]" in "".join(checkout.noted())

@@ -11,8 +11,13 @@ from ui.workbench.client import Json, JudgingClient
 
 #: Streamlit's own hints are English.
 _STYLE = """<style>
-[data-testid="InputInstructions"], [data-testid="stStatusWidget"] { display: none; }
-.stMainBlockContainer { max-width: 60rem; padding-top: 3.5rem; }
+[data-testid="InputInstructions"], [data-testid="stStatusWidget"],
+[data-testid="stHeaderActionElements"] { display: none; }
+.stMainBlockContainer { max-width: 60rem; padding-top: 2.25rem; }
+.stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .5rem; }
+.stMainBlockContainer h3 { font-size: 1.25rem; padding: .25rem 0; }
+.stMainBlockContainer h4 { font-size: 1.0625rem; padding: 0 0 .25rem; }
+.stButton button { min-height: 44px; }
 .stMainBlockContainer p { line-height: 1.8; }
 </style>"""
 
@@ -45,7 +50,7 @@ def open_desk() -> Desk | None:
     client = _client(load_settings().service_url)
     pools = client.pools()
     if not pools:
-        st.title("適合判定")
+        st.title("適合判定", anchor=False)
         st.info(
             "判定する束がまだありません。管理者が「konkyo judge pool 質問.jsonl」で作ると、"
             "ここで判定できます。"

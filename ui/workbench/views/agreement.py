@@ -9,10 +9,12 @@ from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json, ProblemTold
 from ui.workbench.desk import Desk
 
+_LONG = 300  # characters; longer texts are scrolled
+
 
 def show(desk: Desk) -> None:
     """Draw the page."""
-    st.title("一致度")
+    st.title("一致度", anchor=False)
     _draw_judges(desk.pool["judges"])
     try:
         pairs = desk.client.agreement(desk.pool_id)
@@ -21,6 +23,7 @@ def show(desk: Desk) -> None:
             raise
         st.info(told.message)
         return
+    st.caption("κは、2人が偶然よりどれだけ一致しているかです（1 は完全な一致、0 は偶然と同じ）。")
     for pair in pairs:
         _draw_pair(pair)
     found = desk.client.disagreements(desk.pool_id)
@@ -91,8 +94,9 @@ def _draw_resolution(desk: Desk, each: Json) -> None:
     st.markdown("　".join(f"{who}さん：{_word(grade)}" for who, grade in each["grades"].items()))
     for who, note in each["notes"].items():
         st.text(f"{who}さんのメモ：{note}")
-    with st.container(height=220):
-        st.text(each["text"] or "この根拠は、今の索引にありません。")
+    text = each["text"] or "この根拠は、今の索引にありません。"
+    with st.container(height=220 if len(text) > _LONG else "content", border=True):
+        st.text(text)
     key = f"{desk.pool_id}-{each['qid']}-{each['unit_id']}"
     said = each["resolution"]
     note_key = f"why-{key}"

@@ -15,7 +15,7 @@ _QID = "shown-query"
 
 def show(desk: Desk) -> None:
     """Draw the page."""
-    st.title("適合判定")
+    st.title("適合判定", anchor=False)
     if not desk.judge:
         st.info("左の「判定する人の名前」に名前を入れると、判定を始められます。")
         _explain()
@@ -31,12 +31,15 @@ def show(desk: Desk) -> None:
         st.error(message)
     if not sheet["qid"]:
         _explain()
-        _choose_query(sheet)
+        _choose_query(desk, sheet)
         return
     st.query_params["qid"] = sheet["qid"]
-    _choose_query(sheet)
+    _choose_query(desk, sheet)
     st.subheader(f"「{sheet['query']}」", anchor=False)
-    current = None if sheet["progress"]["finished"] else _current(sheet)
+    closed = sheet["progress"]["finished"] or desk.pool["open"]
+    if desk.pool["open"] and not sheet["progress"]["finished"]:
+        st.info("この束の判定は締め切られ、結果が開かれています。新しい束でお願いします。")
+    current = None if closed else _current(sheet)
     if current:
         _draw_current(desk, sheet, current)
     others = [item for item in sheet["items"] if item is not current]
@@ -45,7 +48,7 @@ def show(desk: Desk) -> None:
     for item in others:
         with st.expander(f"{_state(item)}　{item['citation']} {item['title']}"):
             _draw_unit(item, whole=True)
-            if not sheet["progress"]["finished"]:
+            if not closed:
                 _draw_buttons(desk, sheet, item, current=False)
 
 
@@ -80,11 +83,9 @@ def _draw_progress(desk: Desk, progress: Json) -> None:
     if not progress["left"]:
         st.success("すべて見終わりました。見直すものがなければ、判定を終えてください。")
         st.button("判定を終える", type="primary", on_click=_finish, args=(desk, True))
-    if done:
-        st.button("1つ取り消す", shortcut="u", on_click=_undo, args=(desk,))
 
 
-def _choose_query(sheet: Json) -> None:
+def _choose_query(desk: Desk, sheet: Json) -> None:
     lines = {line["qid"]: line for line in sheet["queries"]}
     order = list(lines)
 
@@ -96,8 +97,12 @@ def _choose_query(sheet: Json) -> None:
     def choose() -> None:
         st.session_state[_QID] = st.session_state["chosen-query"]
 
+    progress = sheet["progress"]
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    if progress["left"] < progress["total"] and not progress["finished"]:
+        right.button("1つ取り消す", shortcut="u", on_click=_undo, args=(desk,), width="stretch")
     st.session_state["chosen-query"] = sheet["qid"] or None
-    st.selectbox(
+    left.selectbox(
         f"質問（全{len(order)}件）",
         order,
         format_func=label,
@@ -140,15 +145,14 @@ def _draw_unit(item: Json, *, whole: bool) -> None:
 
 def _draw_buttons(desk: Desk, sheet: Json, item: Json, *, current: bool) -> None:
     key = f"{desk.pool_id}-{desk.judge}-{sheet['qid']}-{item['unit_id']}"
-    st.text_input("メモ（なくてもかまいません。個人が分かることは書かないでください）",
-                  value=item["note"], max_chars=500, key=f"note-{key}")  # fmt: skip
     columns = st.columns([3, 3, 3, 2])
     for column, (grade, label) in zip(
         columns, (*GRADE_LABELS.items(), (None, "あとで")), strict=True
     ):
         chosen = item["skipped"] if grade is None else item["grade"] == grade
         column.button(
-            label if grade is None else f"{grade}　{label.partition('（')[0]}",
+            # The key that stands for a button is drawn in it; elsewhere the grade is.
+            _short(label) if grade is None or current else f"{grade}　{_short(label)}",
             key=f"grade-{grade}-{key}",
             type="primary" if chosen else "secondary",
             shortcut=("s" if grade is None else str(grade)) if current else None,
@@ -156,6 +160,16 @@ def _draw_buttons(desk: Desk, sheet: Json, item: Json, *, current: bool) -> None
             on_click=_grade,
             args=(desk, sheet, item["unit_id"], grade, f"note-{key}"),
         )
+    st.text_input(
+        "メモ（なくてもかまいません。個人が分かることは書かないでください）",
+        value=item["note"],
+        max_chars=500,
+        key=f"note-{key}",
+    )
+
+
+def _short(label: str) -> str:
+    return label.partition("（")[0]
 
 
 def _state(item: Json) -> str:

@@ -1,0 +1,155 @@
+"""Two judges at the workbench in a real Chromium, from the first key to the exported file."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+
+from eval.judging import JUDGING_FILE, JudgingStore
+from eval.judging.types import PooledTopic, Topic
+from ui.cli.workbench import command
+from ui.compose import compose
+from ui.web.demo import demo_backend
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
+pytest.importorskip("streamlit", reason="the workbench extra has streamlit")
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+DESK = {"width": 1280, "height": 800}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture
+def api(home: Path) -> Iterator[str]:
+    """Serve the API on made-up texts, with a pool of two queries."""
+    topics = (
+        PooledTopic(
+            topic=Topic(qid="q1", text="年金の届け出"), units=("demo-law:art1", "demo-law:art2")
+        ),
+        PooledTopic(topic=Topic(qid="q2", text="転居の費用"), units=("demo-handbook:q1-2",)),
+    )
+    store = JudgingStore(home / JUDGING_FILE)
+    store.add_pool("見本", topics, systems=("hybrid",), depth=2)
+    config = uvicorn.Config(
+        compose(demo_backend, home), log_level="error", lifespan="off", ws="none"
+    )
+    server = uvicorn.Server(config)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def workbench(api: str) -> Iterator[str]:
+    """Run the workbench as ``konkyo serve workbench`` does."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        command("127.0.0.1", port),
+        env={**os.environ, "KONKYO_API_URL": api},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(f"{address}/_stcore/health")
+                break
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@pytest.fixture
+def desk(workbench: str) -> Iterator[playwright.Page]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium here: install the Debian package chromium")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with browser.new_context(
+            viewport=DESK, base_url=workbench, accept_downloads=True
+        ) as context:
+            yield context.new_page()
+        browser.close()
+
+
+def test_two_judges_from_the_first_key_to_the_file(
+    desk: playwright.Page, workbench: str, tmp_path: Path
+) -> None:
+    expect = playwright.expect
+    expect.set_options(timeout=20_000)
+    hosts: set[str] = set()
+    desk.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+
+    desk.goto("/?judge=佐藤&qid=q2")
+    expect(desk.get_by_role("heading", name="「転居の費用」")).to_be_visible()
+    assert "Deploy" not in desk.inner_text("body")
+    desk.get_by_label(re.compile("^メモ")).fill("2 0 の順に見た")  # typed, not pressed
+    expect(desk.get_by_text("0 / 3 件")).to_be_visible()
+    desk.get_by_role("button", name=re.compile("関係がない")).click()
+    expect(desk.get_by_role("heading", name="「年金の届け出」")).to_be_visible()
+    desk.keyboard.press("2")
+    expect(desk.get_by_text("2 / 3 件")).to_be_visible()
+    desk.keyboard.press("u")
+    expect(desk.get_by_text("1 / 3 件")).to_be_visible()
+    desk.keyboard.press("2")
+    expect(desk.get_by_text("2 / 3 件")).to_be_visible()
+    desk.keyboard.press("1")
+    expect(desk.get_by_text("3 / 3 件")).to_be_visible()
+    desk.get_by_role("button", name="判定を終える").click()
+    expect(desk.get_by_text("判定を終えました")).to_be_visible()
+
+    desk.get_by_role("link", name="一致度").click()
+    expect(desk.get_by_text("2人以上が判定を終え")).to_be_visible()
+    desk.goto("/?judge=鈴木")
+    expect(desk.get_by_text("0 / 3 件")).to_be_visible()
+    for done, key in enumerate("122", start=1):
+        expect(desk.get_by_role("button", name=re.compile("あとで")).first).to_be_visible()
+        desk.keyboard.press(key)
+        expect(desk.get_by_text(f"{done} / 3 件")).to_be_visible()
+    desk.get_by_role("button", name="判定を終える").click()
+    expect(desk.get_by_text("判定を終えました")).to_be_visible()
+
+    desk.get_by_role("link", name="一致度").click()
+    expect(desk.get_by_role("heading", name=re.compile("^食い違い"))).to_be_visible()
+    expect(desk.get_by_text("佐藤さんのメモ：2 0 の順に見た")).to_be_visible()
+    while desk.get_by_text(re.compile("^食い違いがあと")).count():
+        left = desk.get_by_text(re.compile("^食い違いがあと")).inner_text()
+        unsettled = desk.locator("details[open]").first
+        unsettled.get_by_role("button", name=re.compile("関係はある")).click()
+        expect(desk.get_by_text(left)).to_be_hidden()
+    with desk.expect_download() as waiting:
+        desk.get_by_role("button", name="評価用の質問（JSONL）").click()
+    waiting.value.save_as(tmp_path / "judged.jsonl")
+    written = (tmp_path / "judged.jsonl").read_text(encoding="utf-8")
+    assert '"qid": "q2", "query": "転居の費用", "relevant": {"demo-handbook:q1-2": 1}' in written
+    assert hosts == {urlsplit(workbench).netloc}
