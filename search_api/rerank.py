@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,9 @@ import numpy.typing as npt
 from corpus.errors import KonkyoError, ModelUnavailable
 from corpus.types import Document, Unit
 from ingest.split import heading_line
+from search_api.highlight import best_window, term_pattern
+from search_api.lexical import Scores, best
+from search_api.snapshot import Snapshot
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +132,7 @@ def mixed(
 ) -> npt.NDArray[np.float32]:
     """Stretch ``scores`` onto the range of ``fused`` and mix; equal scores change nothing.
 
-    >>> mixed(np.array([-3.0, 5.0]), np.array([0.8, 0.4]), 0.75).round(2).tolist()
+    >>> [round(x, 2) for x in mixed(np.array([-3, 5]), np.array([0.8, 0.4]), 0.75).tolist()]
     [0.5, 0.7]
     """
     if not len(scores) or scores.max() == scores.min():
@@ -137,6 +140,37 @@ def mixed(
     low, high = fused.min(), fused.max()
     stretched = low + (scores - scores.min()) / (scores.max() - scores.min()) * (high - low)
     return np.asarray((1 - weight) * fused + weight * stretched, np.float32)
+
+
+def reread(
+    reranking: Reranking,
+    snapshot: Snapshot,
+    query: str,
+    fused: Scores,
+    lead: Mapping[int, str],
+    nearest: Mapping[int, int],
+) -> tuple[Scores, str]:
+    """Return what a re-ranking adds to the score of every unit, and a notice for the user.
+
+    The units of ``lead``, which the query cites, are not read: they come first whatever they
+    say. ``nearest`` tells which window of a unit the vectors chose.
+    """
+    moved = np.zeros_like(fused)
+    found = [int(p) for p in best(fused, reranking.depth + len(lead)) if int(p) not in lead]
+    chosen = found[: reranking.depth]
+    if len(chosen) < 2:
+        return moved, ""
+    pattern = term_pattern(query)
+    rows = snapshot.store.units_by_key(int(snapshot.keys[p]) for p in chosen)
+    texts = []
+    for position in chosen:
+        _, unit = rows[int(snapshot.keys[position])]
+        windows = snapshot.windows_of(position)
+        start, _, _ = best_window(unit.text, windows, pattern, nearest.get(position, -1))
+        texts.append(passage_text(snapshot.document_of(position), unit, start))
+    moves = reranking.moves(query, texts, fused[chosen])
+    moved[chosen] = moves.shares
+    return moved, moves.notice
 
 
 def passage_text(document: Document, unit: Unit, start: int) -> str:

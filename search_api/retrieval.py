@@ -24,6 +24,7 @@ from search_api.engines import ask_dense, ask_lexical, asks_words
 from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
 from search_api.links import link_scores
+from search_api.rerank import Reranking, reread
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Filters, Hit, Mode, Query, SearchResult
 from search_api.understand import (
@@ -42,7 +43,14 @@ _NO_VECTORS = "意味による検索が使えないため、語句の一致だ�
 class Retriever:
     """Searches one snapshot with one embedder. Safe to share between threads."""
 
-    def __init__(self, snapshot: Snapshot, embedder: Embedder | None, *, notice: str = "") -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        embedder: Embedder | None,
+        *,
+        notice: str = "",
+        reranking: Reranking | None = None,
+    ) -> None:
         made_with = snapshot.manifest.embedder
         if embedder and made_with and embedder.id != made_with:
             raise ModelUnavailable(
@@ -54,6 +62,7 @@ class Retriever:
         self.snapshot = snapshot
         self._embedder = embedder if made_with else None
         self._notice = notice
+        self._reranking = reranking
 
     def search(self, query: Query) -> SearchResult:
         """Return the best units. Raises InvalidQuery."""
@@ -81,6 +90,9 @@ class Retriever:
             factor = self._factor(query.text)
             fused *= factor
             lead = cited_units(resolved, view, allowed)
+        moved = self._reread(query.mode, query.text, fused, lead, run)
+        with run.stage("fuse"):
+            fused += moved
             ranked = [p for p in best(fused, query.limit + len(lead)) if int(p) not in lead]
             order = [*lead, *(int(p) for p in ranked)][: query.limit]
         with run.stage("show"):
@@ -88,7 +100,8 @@ class Retriever:
             if query.explain:
                 shares = fusion.weighted_parts(parts, weights)
                 hits = [
-                    _explained(h, p, lead, shares, factor) for h, p in zip(hits, order, strict=True)
+                    _explained(h, p, lead, shares, factor, float(moved[p]))
+                    for h, p in zip(hits, order, strict=True)
                 ]
         return SearchResult(
             query=query,
@@ -153,6 +166,19 @@ class Retriever:
             except (KonkyoError, RuntimeError, MemoryError):
                 run.notices.append(_NO_VECTORS)
                 return None
+
+    def _reread(
+        self, mode: Mode, text: str, fused: Scores, lead: Mapping[int, str], run: _Run
+    ) -> Scores:
+        """Return what the re-ranker, if there is one, adds to the fused scores."""
+        if self._reranking is None or mode is not Mode.HYBRID or is_citation_only(text):
+            return np.zeros_like(fused)
+        with run.stage("rerank"):
+            moved, notice = reread(
+                self._reranking, self.snapshot, text, fused, lead, run.best_window
+            )
+        run.notices += [notice] if notice else []
+        return moved
 
     # --- show ----------------------------------------------------------------------------
 
@@ -222,9 +248,14 @@ class _Run:
 
 
 def _explained(
-    hit: Hit, position: int, lead: Mapping[int, str], shares: Mapping[str, Scores], factor: Scores
+    hit: Hit,
+    position: int,
+    lead: Mapping[int, str],
+    shares: Mapping[str, Scores],
+    factor: Scores,
+    moved: float,
 ) -> Hit:
     if position in lead:
         return replace(hit, parts={"citation": hit.score})
     parts = {name: float(share[position] * factor[position]) for name, share in shares.items()}
-    return replace(hit, parts=parts)
+    return replace(hit, parts=parts | ({"reranker": moved} if moved else {}))
