@@ -19,6 +19,7 @@ from search_api.citation import citation_string
 from search_api.citation_styles import styles_of
 from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.hierarchy import Hierarchy, hierarchy_of
+from search_api.rerank import Reranking
 from search_api.retrieval import Retriever
 from search_api.snapshot import Snapshot
 from search_api.suggest import Suggestion
@@ -44,9 +45,17 @@ class SearchService:
     Follows the pointer: when a newer snapshot is published, the next call reads that one.
     """
 
-    def __init__(self, home: Path, embedder: Embedder | None, *, notice: str = "") -> None:
+    def __init__(
+        self,
+        home: Path,
+        embedder: Embedder | None,
+        *,
+        notice: str = "",
+        reranking: Reranking | None = None,
+    ) -> None:
         self._home = home
         self._embedder = embedder
+        self._reranking = reranking
         self._notice = notice  # why there is no embedder, said with every search
         self._lock = threading.Lock()
         self._retriever: Retriever | None = None
@@ -54,10 +63,15 @@ class SearchService:
 
     @classmethod
     def open(
-        cls, home: Path, *, embedder: Embedder | None = None, notice: str = ""
+        cls,
+        home: Path,
+        *,
+        embedder: Embedder | None = None,
+        notice: str = "",
+        reranking: Reranking | None = None,
     ) -> SearchService:
         """Open the live snapshot. Raises IndexUnavailable when there is none or it is broken."""
-        service = cls(home, embedder, notice=notice)
+        service = cls(home, embedder, notice=notice, reranking=reranking)
         service._live()
         return service
 
@@ -69,7 +83,9 @@ class SearchService:
                 retriever = self._retriever
                 if retriever is None or retriever.snapshot.folder.name != snapshot_id:
                     snapshot = _opened(current_folder(self._home))
-                    retriever = Retriever(snapshot, self._embedder, notice=self._notice)
+                    retriever = Retriever(
+                        snapshot, self._embedder, notice=self._notice, reranking=self._reranking
+                    )
                     self._retriever = retriever
         return retriever
 

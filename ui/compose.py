@@ -41,20 +41,22 @@ class ServiceProvider:
         return self._service
 
     def _open(self) -> SearchBackend:
-        from ingest.embed import load_embedder
         from ingest.index.snapshot import current_folder
         from search_api.service import SearchService
+        from ui.engines import embedder_of, reranking_of
 
         current_folder(self._home)  # no index: say so before the model is loaded for nothing
         embedder, notice = None, ""
         try:
-            embedder = load_embedder(self._settings.embedder, self._settings.model_path)
+            embedder = embedder_of(self._settings)
         except ModelUnavailable as error:
             notice = (
                 "意味による検索が使えないため、語句の一致だけで検索しました。"
                 f"管理者の方へ：{error.message}"
             )
-        return SearchService.open(self._home, embedder=embedder, notice=notice)
+        return SearchService.open(
+            self._home, embedder=embedder, notice=notice, reranking=reranking_of(self._settings)
+        )
 
 
 class _Below:

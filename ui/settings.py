@@ -24,6 +24,8 @@ FILE_NAME = "settings.toml"
 _SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
 WEB_ADDRESS = "http:// または https:// で始まるアドレス"
 _WEB_ADDRESS_FORM = r"(?i:https?)://[^\s/?#]+\S*"
+_QUOTED = r'auto|"[^"]*"'
+_QUOTED_HELP = 'auto、または " で囲んだ文字列（"query: "、"" は何も付けない）'
 _TYPE_LABELS = {Path: "フォルダー", str: "文字列", int: "整数", bool: "1 または 0"}
 
 
@@ -123,6 +125,54 @@ class Settings:
             "sentence-transformers、none は語句の検索だけです。",
             "form": r"builtin|none|st:\S.*",
             "form_help": "builtin、none、st:フォルダー、st:モデル名 のどれか",
+        },
+    )
+    query_prompt: str = field(
+        default="auto",
+        metadata={
+            "help": "st: の埋め込みモデルで、質問の前に付ける言葉です。auto はモデルのとおりです"
+            "（docs/models.md）。",
+            "form": _QUOTED,
+            "form_help": _QUOTED_HELP,
+        },
+    )
+    passage_prompt: str = field(
+        default="auto",
+        metadata={
+            "help": "st: の埋め込みモデルで、本文の前に付ける言葉です。変えたら索引を"
+            "作り直します。",
+            "form": _QUOTED,
+            "form_help": _QUOTED_HELP,
+        },
+    )
+    reranker: str = field(
+        default="none",
+        metadata={
+            "help": "検索結果の上位を読み直して並べ替えるモデル（CrossEncoder）のフォルダーか名前"
+            "です。none は並べ替えません（docs/models.md）。",
+            "form": r"\S.*",
+            "form_help": "none、フォルダー、モデル名 のどれか",
+        },
+    )
+    rerank_depth: int = field(
+        default=20,
+        metadata={"help": "並べ替えで読み直す件数です。", "minimum": 2, "maximum": 100},
+    )
+    rerank_weight: int = field(
+        default=50,
+        metadata={
+            "help": "並べ替えで、モデルの点数を重く見る割合（%）です。残りはもとの点数です。",
+            "minimum": 0,
+            "maximum": 100,
+        },
+    )
+    rerank_budget_ms: int = field(
+        default=1500,
+        metadata={
+            "help": "並べ替えにかける時間の上限（ミリ秒）です。過ぎたら、読み直した分だけで"
+            "並べ替えます。",
+            "minimum": 1,
+            "maximum": 60_000,
         },
     )
     egov_url: str = field(

@@ -10,6 +10,7 @@ from eval.systems.system import System, scoring_system
 from ingest.embed.base import Embedder
 from ingest.index.manifest import MANIFEST_FILE
 from ingest.index.snapshot import current_folder, index_folder
+from search_api.rerank import Reranking
 from search_api.snapshot import Snapshot
 from search_api.types import Mode, Query
 
@@ -28,6 +29,18 @@ def open_live(mode: Mode, home: Path, embedder: Embedder | None = None) -> Syste
         )
     engine = None if mode is Mode.LEXICAL else embedder_of(snapshot, home, embedder)
     return _system(snapshot, mode, engine)
+
+
+def open_reranked(model: str, home: Path, embedder: Embedder | None = None) -> System:
+    """Open the live snapshot with a re-ranker, a folder or a hub id, with all the time it needs.
+
+    Raises IndexUnavailable and ModelUnavailable.
+    """
+    from search_api.cross_encoder import CrossEncoderReranker
+
+    snapshot = open_folder(current_folder(home))
+    reranking = Reranking(reranker=CrossEncoderReranker(model), budget_ms=float("inf"))
+    return _system(snapshot, Mode.HYBRID, embedder_of(snapshot, home, embedder), reranking)
 
 
 def open_by_id(name: str, home: Path, embedder: Embedder | None = None) -> System:
@@ -65,10 +78,15 @@ def embedder_of(snapshot: Snapshot, home: Path, given: Embedder | None) -> Embed
     return given or load_embedder("builtin", home / "model")
 
 
-def _system(snapshot: Snapshot, mode: Mode, embedder: Embedder | None) -> System:
+def _system(
+    snapshot: Snapshot,
+    mode: Mode,
+    embedder: Embedder | None,
+    reranking: Reranking | None = None,
+) -> System:
     from search_api.retrieval import Retriever
 
-    retriever = Retriever(snapshot, embedder)
+    retriever = Retriever(snapshot, embedder, reranking=reranking)
 
     def scored(query: Query) -> Sequence[tuple[str, float]]:
         return [(hit.unit.id, hit.score) for hit in retriever.search(query).hits]

@@ -171,10 +171,10 @@ def prepare(settings: Settings, *, thoroughly: bool = False) -> None:
 
 def load(settings: Settings) -> Embedder | None:
     """Return the embedder of the settings, its model prepared; None means words alone."""
-    from ingest.embed import load_embedder
+    from ui.engines import embedder_of
 
     prepare(settings)
-    return load_embedder(settings.embedder, settings.model_path)
+    return embedder_of(settings)
 
 
 def build(settings: Settings, embedder: Embedder | None, *, force: bool = False) -> IndexManifest:

@@ -16,6 +16,7 @@ from ui.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
+    from search_api.rerank import Reranking
     from search_api.service import SearchService
 
 _KIND = OneOf(DocumentKind, KIND_LABELS)
@@ -120,28 +121,34 @@ def open_service(settings: Settings, mode: Mode) -> SearchService:
     notice. Another engine was chosen by hand: without it nothing is answered.
     """
     from corpus.errors import ModelUnavailable
-    from ingest.embed import load_embedder
+    from ui.engines import embedder_of, reranking_of
 
     embedder, notice = None, ""
     if mode is not Mode.LEXICAL:
         try:
-            embedder = load_embedder(settings.embedder, settings.model_path)
+            embedder = embedder_of(settings)
         except ModelUnavailable as error:
             if mode is Mode.DENSE or settings.embedder != "builtin":
                 raise
             notice = f"意味による検索が使えないため、語句の一致だけで検索しました。{error.message}"
-    return open_snapshot(settings, embedder, notice)
+    reranking = reranking_of(settings) if mode is Mode.HYBRID else None
+    return open_snapshot(settings, embedder, notice, reranking)
 
 
 def open_snapshot(
-    settings: Settings, embedder: Embedder | None = None, notice: str = ""
+    settings: Settings,
+    embedder: Embedder | None = None,
+    notice: str = "",
+    reranking: Reranking | None = None,
 ) -> SearchService:
     """Open the service on the live index. Raises IndexUnavailable where files are damaged."""
     from search_api.service import SearchService
     from ui.cli.faults import index_faults
 
     with index_faults(settings.home):
-        return SearchService.open(settings.home, embedder=embedder, notice=notice)
+        return SearchService.open(
+            settings.home, embedder=embedder, notice=notice, reranking=reranking
+        )
 
 
 def _print_hit(hit: Hit, explain: bool) -> None:
@@ -155,9 +162,21 @@ def _print_hit(hit: Hit, explain: bool) -> None:
     if document.source.url:
         click.echo(f"   出典: {document.source.url}")
     if explain:
-        shares = "  ".join(f"{engine} {share:.3f}" for engine, share in hit.parts.items())
-        click.echo(f"   点数 {hit.score:.3f}  {shares}".rstrip())
+        _print_score(hit)
     click.echo()
+
+
+def _print_score(hit: Hit) -> None:
+    """Print the score as a sum that can be checked by hand."""
+    from search_api.explain import ENGINE_LABELS
+
+    click.echo(f"   点数 {hit.score:.3f}{'（入力した引用）' if hit.cited else ''}")
+    for one in hit.shares:
+        label = ENGINE_LABELS.get(one.engine, one.engine)
+        click.echo(
+            f"     {one.share:6.3f} ＝ {one.stretched:.3f} × 重み {one.weight:.3f}"
+            f" × 係数 {one.factor:g}　{label}（もとの点数 {one.raw:.3f}）"
+        )
 
 
 def _excerpt(hit: Hit) -> str:

@@ -98,11 +98,12 @@ def get_ready(settings: Settings) -> SearchService:
     from ui.cli.embedded import removed_digests
     from ui.cli.index import build, load
     from ui.cli.search import open_snapshot
+    from ui.engines import reranking_of
 
     embedder = load(settings)
     ingest_embedded(settings.home, skip=removed_digests(settings.home))
     build(settings, embedder)
-    return open_snapshot(settings, embedder)
+    return open_snapshot(settings, embedder, reranking=reranking_of(settings))
 
 
 def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
