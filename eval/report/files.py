@@ -23,15 +23,17 @@ def write_report(
     settings: Sequence[tuple[str, str]],
     made_at: str,
     titles: dict[str, str] | None = None,
+    duel: tuple[str, str] | None = None,
 ) -> list[Path]:
     """Write every file of the report and return them, report.html first.
 
-    ``settings`` are (name, value) as a reader should see them, ``titles`` headings of units.
-    Raises OSError when the folder cannot be written.
+    ``settings`` are (name, value) as a reader should see them, ``titles`` headings of units,
+    ``duel`` two systems to look at query by query. Raises OSError when the folder cannot be
+    written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
-    html = render(comparison, settings=settings, made_at=made_at, titles=titles or {})
+    html = render(comparison, settings=settings, made_at=made_at, titles=titles or {}, duel=duel)
     page.write_text(html, encoding="utf-8", newline="\n")
     written = [page, _metrics(folder, comparison), _per_query(folder, comparison)]
     for name, run in comparison.runs.items():

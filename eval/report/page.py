@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
 from pathlib import Path
 
 from eval.comparison import LEADING, Comparison, Difference, Pair
@@ -29,8 +28,13 @@ def render(
     settings: Sequence[tuple[str, str]],
     made_at: str,
     titles: dict[str, str],
+    duel: tuple[str, str] | None = None,
 ) -> str:
-    """Return the page: one file, no script, nothing from elsewhere."""
+    """Return the page: one file, no script, nothing from elsewhere.
+
+    ``duel`` are the two systems whose queries are shown one by one; None takes the first two.
+    Raises InputError when one of them was not measured.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -61,7 +65,7 @@ def render(
         by_kind=[charts.chart(kind, comparison.results, LEADING, kind) for kind in kinds],
         in_words=[in_words(pair) for pair in comparison.pairs if pair.measure == LEADING],
         verdict=verdict,
-        duels=[_duel(comparison, *both) for both in list(combinations(names, 2))[:1]],
+        duels=[_duel(comparison, *both) for both in [duel or names[:2]] if len(both) == 2],
         queries=[query for query in comparison.queries if query.answerable],
         best=lambda qid: best(comparison, qid),
     )

@@ -118,16 +118,17 @@ def eval_command(
     first = next(iter(found.results.values()))
     missed = [sentence for bar in bars if (sentence := bar.missed_by(first))]
     printed = found.as_json()
-    if compare is not None:
-        printed["differences"] = differences_of(found, *compare)
+    duel = (compare[0], compare[1]) if compare is not None else None
+    if duel is not None:
+        printed["differences"] = differences_of(found, *duel)
     if report is not None:
-        _write(report, found, settings, files, limit)
+        _write(report, found, settings, files, limit, duel)
     if as_json:
         print_json(printed | {"missed": missed})
     else:
         print_comparison(found)
-        if compare is not None:
-            print_differences(found, *compare)
+        if duel is not None:
+            print_differences(found, *duel)
     for sentence in missed:
         say(sentence)
     if missed:
@@ -179,7 +180,12 @@ def _runs(
 
 
 def _write(
-    folder: Path, found: Comparison, settings: Settings, files: tuple[Path, ...], limit: int
+    folder: Path,
+    found: Comparison,
+    settings: Settings,
+    files: tuple[Path, ...],
+    limit: int,
+    duel: tuple[str, str] | None,
 ) -> None:
     import datetime as dt
     import hashlib
@@ -203,6 +209,7 @@ def _write(
         ],
         made_at=f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}",
         titles={unit: title for unit, title, _ in entries(settings.home)},
+        duel=duel,
     )
     say(f"報告書を「{written[0]}」に書きました。")
 

@@ -96,3 +96,12 @@ def test_runs_and_judgements_can_be_measured_by_others(folder: Path) -> None:
     assert read_run(folder / "run-hybrid.trec").rankings == GOOD.rankings
     assert read_run(folder / "run-http-peer-80.trec").rankings == POOR.rankings
     assert read_qrels(folder / "qrels.trec") == {q.qid: q.relevant for q in QUERIES}
+
+
+def test_two_systems_can_be_chosen_to_be_looked_at_query_by_query(tmp_path: Path) -> None:
+    third = Run(name="third", rankings=GOOD.rankings)
+    comparison = compare([GOOD, POOR, third], QUERIES)
+    for duel, expected in ((None, POOR.name), (("hybrid", "third"), "third")):
+        write_report(tmp_path, comparison, settings=[], made_at="今日", duel=duel)
+        page = (tmp_path / "report.html").read_text("utf-8")
+        assert f"差がついた質問: hybrid と {expected}" in page
