@@ -203,6 +203,6 @@ def test_calls_at_once_install_once(checkout: Checkout) -> None:
 
 def test_the_workbench_brings_what_it_needs(checkout: Checkout) -> None:
     checkout.run("serve", "web")
-    assert "workbench" not in "".join(checkout.noted())
+    assert "[workbench]" not in "".join(checkout.noted())
     checkout.run("serve", "workbench")
     assert "[workbench]" in "".join(checkout.noted())

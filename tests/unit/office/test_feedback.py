@@ -12,12 +12,14 @@ import pytest
 from corpus.errors import InputError, UnknownUnit
 from office.feedback import FEEDBACK_FILE, FeedbackStore
 from office.personal import PersonalNumberFound
+from search_api.authorizer import AccessDenied, Action, RequestContext
 from search_api.client import InProcessTransport, KonkyoClient
 from search_api.feedback import Feedback, FeedbackOff, Verdict
 from search_api.http.app import create_app
 from search_api.types import Filters, Mode, Query
 from ui.compose import compose, feedback_sink
 from ui.settings import Settings
+from ui.web.app import create_web
 from ui.web.demo import demo_backend
 
 OURS = {"Origin": "http://konkyo.invalid"}
@@ -162,3 +164,18 @@ def test_a_page_counts_a_search_that_finds_nothing(home: Path, store: FeedbackSt
     with pages(home, store) as web:
         web.get("/?q=zzz")
     assert [(each.query, each.zero_hits) for each in store.candidates()] == [("zzz", 1)]
+
+
+def test_the_authorizer_decides_who_may_say_something(store: FeedbackStore) -> None:
+    class Closed:
+        def authorize(
+            self, context: RequestContext, action: Action, document_ids: tuple[str, ...] = ()
+        ) -> None:
+            assert (action, document_ids) == (Action.GIVE_FEEDBACK, ("demo-law",))
+            raise AccessDenied("担当者にお尋ねください。")
+
+    transport = InProcessTransport(create_web(demo_backend, Closed(), feedback=store))
+    with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as web:
+        data = {"unit": UNIT, "verdict": "wrong"}
+        assert web.post("/feedback?q=年金", data=data, headers=OURS).status_code == 403
+    assert store.candidates() == ()
