@@ -51,6 +51,8 @@ def workbench_command(ctx: click.Context, host: str | None, port: int | None, ur
     listen(host, port, settings).close()  # says in Japanese why not
     for address in addresses(host, port):
         click.echo(address)
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        click.echo("同じネットワークの誰でも使えます（利用者の確認はありません）。")
     click.echo(f"使う Konkyo: {url or settings.service_url}")
     click.echo("終わるには Ctrl-C を押してください。")
     sys.stdout.flush()

@@ -148,6 +148,16 @@ def test_no_other_site_can_press_the_button(home: Path, store: FeedbackStore) ->
     assert store.candidates() == ()
 
 
+@pytest.mark.parametrize("form", ["text/plain", "application/x-www-form-urlencoded"])
+def test_no_other_site_can_post_to_the_api(home: Path, store: FeedbackStore, form: str) -> None:
+    """A browser sends these types to other sites without asking first; the API takes JSON only."""
+    with pages(home, store) as web:
+        body = '{"query": "年金", "verdict": "wrong"}'.encode()
+        answer = web.post("/api/v1/feedback", content=body, headers={"Content-Type": form})
+    assert answer.status_code == 422
+    assert store.candidates() == ()
+
+
 def test_nobody_is_asked_before_the_office_has_opted_in(home: Path) -> None:
     with pages(home, None) as web:
         for path in ("/?q=年金", f"/units/{UNIT}?q=年金"):
