@@ -97,7 +97,7 @@ class SearchService:
     def search(self, query: Query) -> SearchResult:
         """Return the best units for a query. Raises InvalidQuery."""
         retriever = self._live()
-        return self._helping(retriever).complete(retriever.search(query))
+        return self._helping(retriever).search(query, retriever.search)
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a query that is being typed may become. Raises InvalidQuery."""

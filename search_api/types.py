@@ -57,6 +57,18 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What one engine gives to a score: share = stretched * weight * factor."""
+
+    engine: str
+    raw: float  # the engine's own score: BM25, distance of cosines …
+    stretched: float  # the same from 0 to 1, over all that the engine found
+    weight: float  # of all engines that answered together 1
+    factor: float  # below 1 for 附則
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One unit that answers the query."""
 
@@ -71,6 +83,7 @@ class Hit:
     part: str = ""  # path of the paragraph or item that the query named: "p1/i2"
     citation: str = ""  # to paste into a case record: 生活保護法第29条第1項
     parts: dict[str, float] = field(default_factory=dict)  # engine -> its share of the score
+    shares: tuple[Share, ...] = ()  # the arithmetic of the parts, where the query asks for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,17 @@ class HighlightSchema(Schema):
     end: int = Field(ge=0)
 
 
+class ShareSchema(Schema):
+    """What one engine gives to a score: share = stretched * weight * factor."""
+
+    engine: str = Field(examples=["words"])
+    raw: float = Field(description="The engine's own score.", examples=[12.3])
+    stretched: float = Field(description="The same from 0 to 1, over all that it found.")
+    weight: float = Field(description="Of all engines that answered together 1.")
+    factor: float = Field(description="Below 1 for supplementary provisions.")
+    share: float = Field(description="Its part of the score.")
+
+
 class HitSchema(Schema):
     """One unit that answers the query."""
 
@@ -131,6 +142,9 @@ class HitSchema(Schema):
     passage_end: int = Field(description="Window of the text to show: end, exclusive.")
     highlights: tuple[HighlightSchema, ...]
     parts: dict[str, float] = Field(description="Share of each engine in the score.")
+    shares: tuple[ShareSchema, ...] = Field(
+        description="With explain=true: the arithmetic of the parts, the largest first."
+    )
     document: DocumentSchema
     unit: UnitSchema
 

@@ -43,6 +43,7 @@ PAGES = (
     "/",
     "/?q=年金",
     "/?q=年金&group=hierarchy",
+    "/?q=年金&explain=1",
     "/?q=zzz",
     "/?q=",
     "/units/demo-law:art2/p1/i2?q=年金",

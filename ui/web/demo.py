@@ -31,7 +31,7 @@ from search_api.hierarchy import (
 )
 from search_api.spelling import repair
 from search_api.suggest import Entry, Suggester, Suggestion, SuggestionKind
-from search_api.types import Grouping, Highlight, Hit, Query, SearchResult
+from search_api.types import Grouping, Highlight, Hit, Query, SearchResult, Share
 from search_api.typing_help import check_limit
 from search_api.views import (
     Annotated,
@@ -139,7 +139,8 @@ class MemoryBackend:
             passage_end=len(unit.text),
             highlights=tuple(Highlight(start=start, end=end) for start, end in sorted(spans)),
             citation=document.title + unit.locator.label,
-            parts={"lexical": float(score)} if query.explain else {},
+            parts={"words": float(score)} if query.explain else {},
+            shares=(_all_of(float(score)),) if query.explain else (),
         )
 
     def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
@@ -274,6 +275,10 @@ class MemoryBackend:
             title=view.unit.title,
             levels=levels_of([_entry(view.document, view.unit, "この根拠")]),
         )
+
+
+def _all_of(score: float) -> Share:
+    return Share(engine="words", raw=score, stretched=score, weight=1, factor=1, share=score)
 
 
 def _entry(document: Document, unit: Unit, reason: str) -> HierarchyEntry:

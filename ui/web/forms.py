@@ -31,6 +31,7 @@ class SearchForm:
     as_of: str = ""
     limit: str = ""
     group: str = ""
+    explain: str = ""
 
     @classmethod
     def read(cls, parameters: QueryParams) -> SearchForm:
@@ -43,6 +44,7 @@ class SearchForm:
             as_of=parameters.get("as_of", "").strip(),
             limit=parameters.get("limit", "").strip(),
             group=parameters.get("group", "").strip(),
+            explain=parameters.get("explain", "").strip(),
         )
 
     @property
@@ -77,6 +79,7 @@ class SearchForm:
             status=status,
             as_of=self.day(),
             limit=int(self.limit or PAGE_SIZE),
+            explain=bool(self.explain),
             group=Grouping.HIERARCHY if self.grouped else Grouping.NONE,
         )
 
@@ -101,6 +104,7 @@ class SearchForm:
         pairs += [("document", document) for document in self.documents]
         pairs += [("status", status) for status in self.status]
         pairs += [("as_of", self.as_of), ("limit", self.limit), ("group", self.group)]
+        pairs += [("explain", self.explain)]
         given = urlencode([(name, value) for name, value in pairs if value])
         return f"?{given}" if given else ""
 
@@ -111,6 +115,10 @@ class SearchForm:
     def regrouped(self) -> SearchForm:
         """Return the same search, grouped if it is not, and the other way round."""
         return replace(self, group="" if self.grouped else Grouping.HIERARCHY.value)
+
+    def explained(self) -> SearchForm:
+        """Return the same search with the arithmetic of the scores, or without it."""
+        return replace(self, explain="" if self.explain else "1")
 
     def saying(self, text: str) -> SearchForm:
         """Return the same search with other words."""

@@ -26,6 +26,7 @@ from office.alerts import ALERT_LABELS
 from office.watch import MAX_NOTE
 from search_api.changes import CHANGE_LABELS
 from search_api.citing import Cite
+from search_api.explain import ENGINE_LABELS
 from search_api.understand import MAX_QUERY
 from search_api.views import permalink_of
 from ui.web.comparison import sides_of
@@ -103,6 +104,7 @@ class Renderer:
         self._environment.globals.update(
             version=version,
             kind_labels=KIND_LABELS,
+            engine_labels=ENGINE_LABELS,
             status_labels=STATUS_LABELS,
             change_labels=CHANGE_LABELS,
             alert_labels=ALERT_LABELS,

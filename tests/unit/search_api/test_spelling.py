@@ -182,6 +182,21 @@ def test_the_search_offers_the_repair_and_searches_what_was_typed(service: Searc
     assert result.query.text == "扶養紹介 いつ"
 
 
+def test_where_no_word_was_found_a_certain_repair_counts_as_well(service: SearchService) -> None:
+    result = service.search(Query(text="ケースワカー", mode=Mode.LEXICAL))
+    assert result.query.text == "ケースワカー"
+    added = result.expansions[0]
+    assert (added.surface, added.words) == ("ケースワカー", ("ケースワーカー",))
+    assert any("ケースワーカー" in hit.unit.text for hit in result.hits[:3])
+    assert result.did_you_mean[0].query == "ケースワーカー"
+
+
+def test_where_a_word_was_found_nothing_is_added(service: SearchService) -> None:
+    result = service.search(Query(text="ケースワカー 訪問", mode=Mode.LEXICAL))
+    assert not any("ケースワーカー" in e.words for e in result.expansions)
+    assert result.did_you_mean[0].query == "ケースワーカー 訪問"
+
+
 def test_a_repair_that_the_filters_leave_nothing_of_is_not_offered(service: SearchService) -> None:
     filters = Filters(documents=("405AC0000000088",))  # 行政手続法
     assert not service.search(Query(text="扶養紹介", filters=filters)).did_you_mean
