@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 
 from corpus.errors import UnknownUnit
@@ -27,4 +28,6 @@ def open_service(url: str) -> System:
         except UnknownUnit:
             return False
 
+    # A system has no end of its own: the connection goes with the last one who could ask.
+    weakref.finalize(scored, client.close)
     return scoring_system(scored, mode=Mode.HYBRID, manifest=client.manifest.id, knows=knows)

@@ -109,7 +109,7 @@ def test_judged_units_that_are_not_in_the_corpus_are_told(
     path = indexed / "queries.jsonl"
     record = {
         "qid": "q1",
-        "query": "転居の届出",
+        "query": "転居したときの新しい住所",
         "relevant": {"rule-a:s3": 2, "gone:s1": 1},
         "kind": "keyword",
     }
