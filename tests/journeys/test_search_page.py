@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-import socket
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
+from browsing import PHONE, serving
 
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
-from office.watch import WATCH_FILE, WatchList
 from ui.compose import compose, create_all
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
@@ -27,18 +19,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra ha
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
 PAGES = (
     "/",
     "/?q=年金",
@@ -57,47 +37,6 @@ PAGES = (
     "/help",
     "/units/nothing",
 )
-
-
-@contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve an application on a free port and give its address."""
-    config = uvicorn.Config(app, log_level="error", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the pages on made-up texts, with a watch list."""
-    home = tmp_path_factory.mktemp("home")
-    WatchList(home / WATCH_FILE).add(demo_backend(), "demo-law:art1", "見本の件")
-    with serving(compose(demo_backend, home)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[playwright.Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium here: install the Debian package chromium")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def phone(chromium: playwright.Browser, site: str) -> Iterator[playwright.Page]:
-    with chromium.new_context(viewport=PHONE, base_url=site) as context:
-        yield context.new_page()
 
 
 def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
@@ -247,108 +186,6 @@ def test_everything_works_without_javascript(chromium: playwright.Browser, site:
         assert page.get_by_role("table").count() == 1
         assert page.get_by_role("button", name="コピー").count() == 0
         assert page.get_by_label("記録に貼る引用").input_value() == "見本市くらし支援問答集問1-2"
-
-
-def suggestions(page: playwright.Page, typed: str) -> playwright.Locator:
-    """Type into the box of the first page, and return the options when they are there."""
-    page.goto("/")
-    page.get_by_role("combobox", name="検索する言葉").press_sequentially(typed)
-    options = page.get_by_role("listbox", name="検索する言葉の候補").get_by_role("option")
-    options.first.wait_for()
-    return options
-
-
-def test_a_suggestion_is_chosen_with_the_arrow_keys(phone: playwright.Page) -> None:
-    options = suggestions(phone, "とどけ")
-    box = phone.get_by_role("combobox")
-    assert box.get_attribute("aria-expanded") == "true"
-    assert phone.get_by_role("listbox", name="検索する言葉の候補").is_visible()
-    phone.keyboard.press("ArrowDown")
-    first = options.first
-    assert first.get_attribute("aria-selected") == "true"
-    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
-    assert box.evaluate("e => e === document.activeElement")
-    text = first.locator(".option-text").inner_text()
-    phone.keyboard.press("Enter")
-    phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("combobox").input_value() == text
-
-
-def test_arrows_go_round_and_leave_the_typed_text(phone: playwright.Page) -> None:
-    options = suggestions(phone, "年金")
-    box = phone.get_by_role("combobox")
-    phone.keyboard.press("ArrowUp")
-    assert options.last.get_attribute("aria-selected") == "true"
-    phone.keyboard.press("ArrowDown")
-    assert box.get_attribute("aria-activedescendant") is None
-    phone.keyboard.press("ArrowDown")
-    assert options.first.get_attribute("aria-selected") == "true"
-    phone.keyboard.press("Escape")
-    assert options.count() == 0
-    assert box.get_attribute("aria-expanded") == "false"
-    assert box.input_value() == "年金"
-
-
-def test_a_suggestion_is_tapped_with_a_finger(phone: playwright.Page) -> None:
-    option = suggestions(phone, "とどけ").first
-    box = option.bounding_box()
-    assert box
-    assert box["height"] >= 44
-    option.click()
-    phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("article").count()
-
-
-def test_enter_without_a_choice_searches_what_was_typed(phone: playwright.Page) -> None:
-    suggestions(phone, "とどけ")
-    phone.keyboard.press("Enter")
-    phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("combobox").input_value() == "とどけ"
-
-
-def test_nothing_is_asked_while_an_input_method_composes(phone: playwright.Page) -> None:
-    asked: list[str] = []
-    phone.on(
-        "request", lambda r: asked.append(r.url) if re.search(r"/suggest\?q=.", r.url) else None
-    )
-    phone.goto("/")
-    phone.get_by_role("combobox").focus()
-    keyboard = phone.context.new_cdp_session(phone)
-    for text in ("n", "ね", "ねんきん", "年金"):
-        composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
-        keyboard.send("Input.imeSetComposition", composing)
-    phone.wait_for_timeout(400)
-    assert asked == []
-    keyboard.send("Input.insertText", {"text": "年金"})
-    phone.get_by_role("option").first.wait_for()
-    assert len(asked) == 1
-
-
-def test_typing_fast_asks_once(phone: playwright.Page) -> None:
-    asked: list[str] = []
-    phone.on(
-        "request", lambda r: asked.append(r.url) if re.search(r"/suggest\?q=.", r.url) else None
-    )
-    suggestions(phone, "とどけ")
-    assert len(asked) == 1
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_with_suggestions_open(
-    chromium: playwright.Browser, site: str, scheme: str
-) -> None:
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
-    )
-    with chromium.new_context(
-        viewport=PHONE, base_url=site, color_scheme=scheme, bypass_csp=True
-    ) as context:
-        page = context.new_page()
-        suggestions(page, "年金")
-        page.keyboard.press("ArrowDown")
-        result = axe.Axe().run(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    assert result.violations_count == 0, result.generate_report()
 
 
 def test_a_cold_page_is_three_requests_and_small(phone: playwright.Page, site: str) -> None:
