@@ -102,6 +102,15 @@ def desk(workbench: str) -> Iterator[playwright.Page]:
         browser.close()
 
 
+def press(desk: playwright.Page, key: str) -> None:
+    """Press a key once the page listens: the buttons are there and nothing is being drawn."""
+    playwright.expect(desk.get_by_role("button", name=re.compile("あとで")).first).to_be_visible()
+    drawn = desk.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    playwright.expect(drawn).to_be_visible()
+    desk.wait_for_timeout(500)  # listeners are added after the drawing, and nothing tells when
+    desk.keyboard.press(key)
+
+
 def test_two_judges_from_the_first_key_to_the_file(
     desk: playwright.Page, workbench: str, tmp_path: Path
 ) -> None:
@@ -117,13 +126,13 @@ def test_two_judges_from_the_first_key_to_the_file(
     expect(desk.get_by_text("0 / 3 件")).to_be_visible()
     desk.get_by_role("button", name=re.compile("関係がない")).click()
     expect(desk.get_by_role("heading", name="「年金の届け出」")).to_be_visible()
-    desk.keyboard.press("2")
+    press(desk, "2")
     expect(desk.get_by_text("2 / 3 件")).to_be_visible()
-    desk.keyboard.press("u")
+    press(desk, "u")
     expect(desk.get_by_text("1 / 3 件")).to_be_visible()
-    desk.keyboard.press("2")
+    press(desk, "2")
     expect(desk.get_by_text("2 / 3 件")).to_be_visible()
-    desk.keyboard.press("1")
+    press(desk, "2")
     expect(desk.get_by_text("3 / 3 件")).to_be_visible()
     desk.get_by_role("button", name="判定を終える").click()
     expect(desk.get_by_text("判定を終えました")).to_be_visible()
@@ -132,9 +141,8 @@ def test_two_judges_from_the_first_key_to_the_file(
     expect(desk.get_by_text("2人以上が判定を終え")).to_be_visible()
     desk.goto("/?judge=鈴木")
     expect(desk.get_by_text("0 / 3 件")).to_be_visible()
-    for done, key in enumerate("122", start=1):
-        expect(desk.get_by_role("button", name=re.compile("あとで")).first).to_be_visible()
-        desk.keyboard.press(key)
+    for done, key in enumerate("221", start=1):
+        press(desk, key)
         expect(desk.get_by_text(f"{done} / 3 件")).to_be_visible()
     desk.get_by_role("button", name="判定を終える").click()
     expect(desk.get_by_text("判定を終えました")).to_be_visible()
@@ -142,11 +150,9 @@ def test_two_judges_from_the_first_key_to_the_file(
     desk.get_by_role("link", name="一致度").click()
     expect(desk.get_by_role("heading", name=re.compile("^食い違い"))).to_be_visible()
     expect(desk.get_by_text("佐藤さんのメモ：2 0 の順に見た")).to_be_visible()
-    while desk.get_by_text(re.compile("^食い違いがあと")).count():
-        left = desk.get_by_text(re.compile("^食い違いがあと")).inner_text()
-        unsettled = desk.locator("details[open]").first
-        unsettled.get_by_role("button", name=re.compile("関係はある")).click()
-        expect(desk.get_by_text(left)).to_be_hidden()
+    expect(desk.get_by_text("食い違いがあと1件あります")).to_be_visible()
+    desk.get_by_role("button", name=re.compile("^1.関係はある")).click()
+    expect(desk.get_by_role("button", name="TREC の qrels")).to_be_visible()
     with desk.expect_download() as waiting:
         desk.get_by_role("button", name="評価用の質問（JSONL）").click()
     waiting.value.save_as(tmp_path / "judged.jsonl")
