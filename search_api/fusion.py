@@ -16,12 +16,21 @@ from search_api.lexical import Scores
 
 #: Engine → weight for an ordinary query.
 WEIGHTS: Mapping[str, float] = {
+    "words": 0.45,
+    "bigrams": 0.15,
+    "windows": 0.55,
+    "heads": 0.15,
+    "questions": 0.60,
+    "links": 0.50,
+}
+
+#: The mix by which the units are chosen whose citations count (``links``).
+LIKENESS_WEIGHTS: Mapping[str, float] = {
     "words": 0.35,
     "bigrams": 0.15,
     "windows": 0.35,
     "heads": 0.15,
     "questions": 0.60,
-    "links": 0.60,
 }
 
 #: What a word of the thesaurus counts beside a word of the query itself.

@@ -58,7 +58,7 @@ def _likeness(
     if parts is None:
         seen = snapshot.allowed(Filters(as_of=filters.as_of, exclude=filters.exclude), today)
         parts = ask_both(snapshot, text, vector, seen).parts
-    return fusion.weighted_sum(parts, fusion.WEIGHTS) * snapshot.citing()
+    return fusion.weighted_sum(parts, fusion.LIKENESS_WEIGHTS) * snapshot.citing()
 
 
 def _passed_on(source: Snapshot, likeness: Scores, target: Snapshot) -> Scores:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from corpus.errors import KonkyoError, ModelUnavailable
+from corpus.folding import fold
 from ingest.embed.base import Embedder, Vector
 from ingest.tokenise import (
     is_citation_only,
@@ -21,6 +22,7 @@ from ingest.tokenise import (
 from search_api import fusion
 from search_api.citation import citation_string
 from search_api.engines import ask_dense, ask_lexical, asks_words
+from search_api.explain import with_shares
 from search_api.highlight import best_window, term_pattern
 from search_api.lexical import Scores, best
 from search_api.links import link_scores
@@ -72,11 +74,12 @@ class Retriever:
         with run.stage("understand"):
             day = snapshot.allowed(Filters(as_of=query.filters.as_of), today)
             view = VisibleUnits(snapshot, day)
-            resolved = snapshot.catalogue.read(query.text, view)
+            text = self._in_kanji(query.text, run)
+            resolved = snapshot.catalogue.read(text, view)
             run.notices += notices_of(query, resolved, snapshot)
             allowed = snapshot.allowed(query.filters, today)
-            searched = without_foreign_articles(query.text, resolved)
-        vector = self._embed(query, run)
+            searched = without_foreign_articles(text, resolved)
+        vector = self._embed(query.mode, text, run)
         parts = self._scores(query.mode, searched, vector, allowed, run)
         if query.mode is Mode.HYBRID:
             with run.stage("links"):
@@ -87,22 +90,23 @@ class Retriever:
             weights = self._weights(searched, parts, allowed)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
-            factor = self._factor(query.text)
+            factor = self._factor(text)
             fused *= factor
             lead = cited_units(resolved, view, allowed)
-        moved = self._reread(query.mode, query.text, fused, lead, run)
+        moved = self._reread(query.mode, text, fused, lead, run)
         with run.stage("fuse"):
             fused += moved
             ranked = [p for p in best(fused, query.limit + len(lead)) if int(p) not in lead]
             order = [*lead, *(int(p) for p in ranked)][: query.limit]
         with run.stage("show"):
-            hits = self._hits(query, order, fused, lead, run)
+            hits = self._hits(text, order, fused, lead, run)
             if query.explain:
                 shares = fusion.weighted_parts(parts, weights)
                 hits = [
                     _explained(h, p, lead, shares, factor, float(moved[p]))
                     for h, p in zip(hits, order, strict=True)
                 ]
+                hits = with_shares(hits, order, parts, weights, factor)
         return SearchResult(
             query=query,
             hits=tuple(hits),
@@ -154,15 +158,23 @@ class Retriever:
         laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
         return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS
 
-    def _embed(self, query: Query, run: _Run) -> Vector | None:
-        if query.mode is Mode.LEXICAL:
+    def _in_kanji(self, text: str, run: _Run) -> str:
+        runs = [self.snapshot.in_kanji(r) if typed_in_kana(r) else r for r in text.split()]
+        read = " ".join(runs)
+        if fold(read) == fold(" ".join(text.split())):
+            return text
+        run.notices.append(f"かなの入力を「{read}」と読んで検索しました。")
+        return read
+
+    def _embed(self, mode: Mode, text: str, run: _Run) -> Vector | None:
+        if mode is Mode.LEXICAL:
             return None
         if self._embedder is None:
             run.notices.append(self._notice or _NO_VECTORS)
             return None
         with run.stage("embed"):
             try:
-                return self._embedder.embed_query(query.text)
+                return self._embedder.embed_query(text)
             except (KonkyoError, RuntimeError, MemoryError):
                 run.notices.append(_NO_VECTORS)
                 return None
@@ -189,10 +201,10 @@ class Retriever:
         return factor
 
     def _hits(
-        self, query: Query, order: list[int], fused: Scores, lead: dict[int, str], run: _Run
+        self, text: str, order: list[int], fused: Scores, lead: dict[int, str], run: _Run
     ) -> list[Hit]:
         snapshot = self.snapshot
-        pattern = term_pattern(query.text)
+        pattern = term_pattern(text)
         rows = snapshot.store.units_by_key(int(snapshot.keys[p]) for p in order)
         hits = []
         for rank, position in enumerate(order, 1):

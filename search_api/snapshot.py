@@ -21,6 +21,7 @@ from corpus.types import Document, Status, split_unit_id, unit_id
 from ingest.index.build import ADVISERS
 from ingest.index.lexical import FIELDS
 from ingest.index.manifest import IndexManifest, read_manifest
+from search_api.conversion import KanaConverter
 from search_api.graph import CitationGraph
 from search_api.lexical import Bm25sIndex, LexicalIndex
 from search_api.types import Filters
@@ -73,6 +74,7 @@ class Snapshot:
         self._positions: dict[str, list[int]] | None = None
         self._locators: list[str] | None = None
         self._ids_of_document: dict[str, list[str]] | None = None
+        self._converter: KanaConverter | None = None
 
     @property
     def size(self) -> int:
@@ -88,6 +90,12 @@ class Snapshot:
         rows = self.passages[self._first_passage[position] : self._first_passage[position + 1]]
         spans: npt.NDArray[np.int32] = rows[:, 1:]
         return spans
+
+    def in_kanji(self, text: str) -> str:
+        """Return a text typed in kana in the words of this snapshot."""
+        if self._converter is None:
+            self._converter = KanaConverter(self.folder)
+        return self._converter.convert(text)
 
     def links_of(self, position: int) -> list[str]:
         """Return the ids of the units that the unit at a position links to (no laws do)."""

@@ -90,7 +90,7 @@ def other_words(
 
 def typed_in_kana(text: str) -> bool:
     """Tell whether a short query is typed in kana: then its reading leads."""
-    return len(text) <= fusion.KANA_LENGTH and kana_share(text) >= fusion.KANA_SHARE
+    return kana_share(text) >= fusion.KANA_SHARE
 
 
 def check_query(query: Query) -> None:

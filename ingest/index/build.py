@@ -14,6 +14,7 @@ Files of a snapshot::
     passages.npy       (passages, 3) int32: unit, start, end
     phrasings.json     [unit, phrasing, whether to show it] of the question bank
     graph.sqlite       every citation of every unit, resolved
+    conversion.json    how often words follow one another: turns kana into kanji
     links.json         [unit, id of a unit that it cites], those that tell which article applies
     words/ bigrams/ readings/ questions/      bm25s
     windows.faiss      one vector for each passage
@@ -27,7 +28,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +36,10 @@ import numpy as np
 from corpus.errors import IndexUnavailable
 from corpus.question_bank import PhrasingKind, QuestionBank, load_question_bank
 from corpus.store import CorpusStore
-from corpus.types import Document, PartRole, Unit
+from corpus.types import LAW_KINDS, Document, PartRole, Unit
 from ingest.embed.base import Embedder
 from ingest.index import lexical, vectors
+from ingest.index.conversion import write_conversion
 from ingest.index.graph import write_graph
 from ingest.index.manifest import (
     SCHEMA_VERSION,
@@ -181,6 +183,7 @@ def _write_snapshot(
     (folder / "links.json").write_text(json.dumps(links, ensure_ascii=False), "utf-8")
     (folder / "phrasings.json").write_text(json.dumps(phrasings, ensure_ascii=False), "utf-8")
     lexical.write_lexical(folder, texts, _stage(progress, "語句の索引"))
+    write_conversion(folder, _typed_like(units, bank))
     if embedder:
         found, _ = vectors.embed_all(
             home / "vectors.sqlite",
@@ -216,6 +219,15 @@ def _write_snapshot(
     write_manifest(folder, manifest)
     store.close()
     return manifest
+
+
+def _typed_like(units: Sequence[tuple[Document, Unit]], bank: QuestionBank) -> Iterator[str]:
+    """Yield the texts in the words that people type."""
+    for document, unit in units:
+        yield heading_line(document, unit)
+        yield from (p.text for p in bank.of(unit.id) if p.kind is not PhrasingKind.KANA)
+        if document.kind not in LAW_KINDS:
+            yield unit.text
 
 
 def _head(heading: str, unit: Unit) -> str:

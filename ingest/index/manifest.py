@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.errors import IndexUnavailable
 
 #: Raise it when the files of a snapshot change their form.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 
 MANIFEST_FILE = "manifest.json"
 
