@@ -16,11 +16,11 @@ from search_api.lexical import Scores
 
 #: Engine → weight for an ordinary query.
 WEIGHTS: Mapping[str, float] = {
-    "words": 0.45,
+    "words": 0.40,
     "bigrams": 0.15,
-    "windows": 0.55,
+    "windows": 0.50,
     "heads": 0.15,
-    "questions": 0.60,
+    "questions": 0.50,
     "links": 0.50,
 }
 
