@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from corpus.errors import InvalidQuery
 from eval.queries import JudgedQuery
 from search_api.types import Filters, Mode, Query
 
 Search = Callable[[Query], Sequence[str]]  # unit ids, best first
 Scored = Callable[[Query], Sequence[tuple[str, float]]]  # the same with scores
 Tick = Callable[[int], None]  # told how many queries are done
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +56,7 @@ def ask(
     """
     if not queries:
         raise ValueError("no queries")
-    pose: Callable[[Query], Sequence[object]] = scored or search
-    pose(as_query(queries[0], mode, limit))
+    _pose(scored or search, as_query(queries[0], mode, limit))
     rankings: dict[str, tuple[str, ...]] = {}
     scores: dict[str, tuple[float, ...]] = {}
     seconds = []
@@ -61,12 +64,12 @@ def ask(
         query = as_query(judged, mode, limit)
         started = time.perf_counter()
         if scored:
-            pairs = scored(query)
+            pairs = _pose(scored, query)
             seconds.append(time.perf_counter() - started)
             ranking = tuple(unit for unit, _ in pairs)
             scores[judged.qid] = tuple(score for _, score in pairs)
         else:
-            ranking = tuple(search(query))
+            ranking = tuple(_pose(search, query))
             seconds.append(time.perf_counter() - started)
         leaked = set(judged.exclude).intersection(ranking)
         if leaked:
@@ -77,6 +80,14 @@ def ask(
     return Run(
         name=name, rankings=rankings, scores=scores, seconds=tuple(seconds), manifest=manifest
     )
+
+
+def _pose(ask: Callable[[Query], Sequence[_Answer]], query: Query) -> Sequence[_Answer]:
+    """Ask; a query that a system cannot search (nothing but signs) has found nothing."""
+    try:
+        return ask(query)
+    except InvalidQuery:
+        return ()
 
 
 def fit(run: Run, queries: Sequence[JudgedQuery], warn: Callable[[str], None]) -> Run:

@@ -7,14 +7,14 @@ that opening a snapshot costs nothing.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
 from corpus.errors import InvalidQuery
-from corpus.thesaurus import EntryKind, Expansion, load_thesaurus
+from corpus.thesaurus import EntryKind, Expansion
 from ingest.tokenise import content_terms
 from search_api.candidates import SnapshotSuggester
 from search_api.grouping import group_hits
@@ -52,10 +52,10 @@ class TypingHelp:
     def search(self, query: Query, search: Callable[[Query], SearchResult]) -> SearchResult:
         """Search, and say what the query may have meant; put the hits into groups.
 
-        What was typed is searched as it is. Only where the texts have no word of it and a repair
-        is certain, the repaired words count as well, and stand among the expansions.
+        What was typed is searched as it is. The words of the most probable repair count as well,
+        and stand among the expansions.
         """
-        added = self._certain_words(query.text)
+        added = self._repaired_words(query.text)
         if not added:
             return self._completed(search(query))
         words = " ".join(word for expansion in added for word in expansion.words)
@@ -63,23 +63,14 @@ class TypingHelp:
         expansions = (*added, *result.expansions)
         return self._completed(replace(result, query=query, expansions=expansions))
 
-    def _certain_words(self, text: str) -> tuple[Expansion, ...]:
-        if (
-            len(text) > _LONGEST
-            or load_thesaurus().expand(text)
-            or self._holds_any(content_terms(text))
-        ):
+    def _repaired_words(self, text: str) -> tuple[Expansion, ...]:
+        if len(text) > _LONGEST:
             return ()
-        certain = [meant for meant in repair(text, self.vocabulary) if meant.certain]
         return tuple(
             Expansion(surface=typed, kind=EntryKind.VARIANT, words=(word,))
-            for meant in certain
+            for meant in repair(text, self.vocabulary)[:1]
             for typed, word in meant.slips
         )
-
-    def _holds_any(self, terms: Iterable[str]) -> bool:
-        field = self.snapshot.lexical["words"]
-        return any(field.scores([term]).any() for term in terms)
 
     def _completed(self, result: SearchResult) -> SearchResult:
         by_level = result.query.group is Grouping.HIERARCHY

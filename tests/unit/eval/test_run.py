@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from corpus.errors import InvalidQuery
 from eval.queries import JudgedQuery
 from eval.run import evaluate
 from search_api.types import Filters, Mode, Query
@@ -39,6 +40,18 @@ def test_documents_and_exclude_become_filters() -> None:
         mode=Mode.DENSE,
         limit=30,
     )
+
+
+def test_a_query_that_a_system_cannot_search_has_found_nothing() -> None:
+    def search(query: Query) -> Sequence[str]:
+        if query.text == "！？":
+            raise InvalidQuery("検索できる文字がありません。")
+        return [f"doc:{query.text}"]
+
+    signs = judged("u1", kind="unanswerable", text="！？", relevant={})
+    result = evaluate(search, [judged("q1"), signs])
+    assert result.metrics["ndcg@10"] == 1
+    assert result.unanswerable.with_hits == 0
 
 
 def test_figures_are_given_over_all_and_by_kind() -> None:
