@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,11 +86,15 @@ def _system(
     reranking: Reranking | None = None,
 ) -> System:
     from search_api.retrieval import Retriever
+    from search_api.typing_help import TypingHelp
 
     retriever = Retriever(snapshot, embedder, reranking=reranking)
+    # What a user gets: slips repaired as the service does.
+    helping = TypingHelp(snapshot, dt.date.today())
 
     def scored(query: Query) -> Sequence[tuple[str, float]]:
-        return [(hit.unit.id, hit.score) for hit in retriever.search(query).hits]
+        found = helping.search(query, retriever.search)
+        return [(hit.unit.id, hit.score) for hit in found.hits]
 
     return scoring_system(
         scored,
