@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.errors import InputError
 from ui.cli.frame import JapaneseHelp, LazyGroup, settings_of
 from ui.cli.output import as_json, print_json, say
 from ui.cli.parameters import OneOf
@@ -103,6 +104,35 @@ def queries_import_command(
             f"（例: {imported.unjudged[0]}）。"
         )
     say(f"{len(imported.queries)} 件の質問を「{out}」に書きました。")
+
+
+@queries_command.command("derive", cls=JapaneseHelp)
+@click.argument("document", metavar="DOCUMENT")
+@click.option("--law", default="325AC0000000144", help="条を引かれる法令です（既定は生活保護法）。")
+@click.option("--out", metavar="FILE.jsonl", type=_PATH, required=True, help="作るファイルです。")
+@as_json
+@click.pass_context
+def queries_derive_command(
+    ctx: click.Context, document: str, law: str, out: Path, as_json: bool
+) -> None:
+    """問答集 DOCUMENT の引用から、「どの条によるか」の質問を作ります。判定は要りません。
+
+    条を引いている問の「問」の文が質問になり、引かれた条が正解になります。その問自身は、検索で数えません。
+    """
+    from eval.derive import derive
+    from eval.queries import write_queries
+
+    queries = derive(settings_of(ctx).home, document, law)
+    if not queries:
+        raise InputError(
+            f"「{document}」に、「{law}」の条を引いている問がありません。資料の番号と --law を"
+            "確かめてください。"
+        )
+    write_queries(out, queries)
+    if as_json:
+        print_json({"queries": len(queries)})
+        return
+    say(f"{len(queries)} 件の質問を「{out}」に書きました。")
 
 
 def _read(path: Path, form: Form, qrels: Path | None) -> Imported:
