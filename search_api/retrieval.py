@@ -39,6 +39,7 @@ from search_api.understand import (
 )
 from search_api.visible import VisibleUnits
 
+_NO_WORD = "この言葉を含むものは見つかりません。意味の近いものを示します。"
 _NO_VECTORS = "意味による検索が使えないため、語句の一致だけで検索しました。"
 
 
@@ -81,6 +82,8 @@ class Retriever:
             searched = without_foreign_articles(text, resolved)
         vector = self._embed(query.mode, text, run)
         parts = self._scores(query.mode, searched, vector, allowed, run)
+        if vector is not None and "words" in parts and not _any_word(parts):
+            run.notices.append(_NO_WORD)
         if query.mode is Mode.HYBRID:
             with run.stage("links"):
                 links = self._links(query, searched, vector, parts, allowed, today)
@@ -239,6 +242,10 @@ class Retriever:
                 )
             )
         return hits
+
+
+def _any_word(parts: Mapping[str, Scores]) -> bool:
+    return any(name in parts and parts[name].any() for name in ("words", "bigrams", "readings"))
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from corpus.errors import InvalidQuery
-from corpus.thesaurus import EntryKind, Expansion
+from corpus.thesaurus import EntryKind, Expansion, load_thesaurus
 from ingest.tokenise import content_terms
 from search_api.candidates import SnapshotSuggester
 from search_api.grouping import group_hits
@@ -66,10 +66,12 @@ class TypingHelp:
     def _repaired_words(self, text: str) -> tuple[Expansion, ...]:
         if len(text) > _LONGEST:
             return ()
+        known = {expansion.surface for expansion in load_thesaurus().expand(text)}
         return tuple(
             Expansion(surface=typed, kind=EntryKind.VARIANT, words=(word,))
             for meant in repair(text, self.vocabulary)[:1]
             for typed, word in meant.slips
+            if typed not in known
         )
 
     def _completed(self, result: SearchResult) -> SearchResult:

@@ -56,15 +56,34 @@ def open_desk() -> Desk | None:
             "ここで判定できます。"
         )
         return None
-    for name in ("pool", "judge"):  # the address fills the fields once
-        if f"chosen-{name}" not in st.session_state and name in st.query_params:
-            st.session_state[f"chosen-{name}"] = st.query_params[name]
+    if "chosen-pool" not in st.session_state and "pool" in st.query_params:
+        st.session_state["chosen-pool"] = st.query_params["pool"]  # the address fills it once
     with st.sidebar:
         pool = _choose_pool(pools)
-        judge = st.text_input("判定する人の名前", key="chosen-judge", max_chars=40).strip()
-        st.caption("入力したら Enter を押してください。名前ごとに判定を記録します。")
+        judge = _name_judge()
     st.query_params.update({"pool": str(pool["id"])} | ({"judge": judge} if judge else {}))
     return Desk(client=client, pool=pool, judge=judge)
+
+
+def _name_judge() -> str:
+    """Return the name; once it is there the field is gone, so that no key goes into it."""
+    if "judge" not in st.session_state:
+        st.session_state["judge"] = st.query_params.get("judge", "").strip()
+    if judge := str(st.session_state["judge"]):
+        st.markdown(f"判定する人：**{judge}**")
+        st.button("別の人に替わる", on_click=_forget_judge)
+        return judge
+    judge = st.text_input("判定する人の名前", key="chosen-judge", max_chars=40).strip()
+    st.caption("入力したら Enter を押してください。名前ごとに判定を記録します。")
+    if judge:
+        st.session_state["judge"] = judge
+        st.rerun()
+    return ""
+
+
+def _forget_judge() -> None:
+    st.session_state["judge"] = st.session_state["chosen-judge"] = ""
+    st.query_params.pop("judge", None)
 
 
 def _choose_pool(pools: list[Json]) -> Json:

@@ -50,7 +50,7 @@ def test_the_page_says_what_an_evaluator_wants_to_know(folder: Path) -> None:
         "質問 &lt;0&gt;",
         "敷金の上限",
         "q.jsonl",
-        "何も見つからなかった質問",
+        "結果が1件もない質問",
         "答えのない質問",
     ):
         assert said in page

@@ -344,3 +344,12 @@ def test_a_broken_index_says_how_to_repair_it(filled: Path, name: str) -> None:
     (current_folder(filled) / name).write_bytes(b"broken")
     with pytest.raises(IndexUnavailable, match="--force"):
         SearchService.open(filled, embedder=FakeEmbedder())
+
+
+def test_where_no_text_has_a_word_of_the_query_the_user_is_told(service: SearchService) -> None:
+    assert (
+        service.search(Query(text="zxqvw"))
+        .notices[0]
+        .startswith("この言葉を含むものは見つかりません")
+    )
+    assert service.search(Query(text="年金")).notices == ()

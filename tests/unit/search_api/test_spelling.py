@@ -11,6 +11,7 @@ import pytest
 from corpus.embedded import digest_files
 from corpus.store import CorpusStore
 from ingest.index import build_index
+from ingest.index.snapshot import current_folder
 from ingest.pipeline import ingest_embedded
 from search_api.service import SearchService
 from search_api.snapshot import Snapshot
@@ -163,7 +164,7 @@ def test_no_query_of_the_development_set_is_changed(vocabulary: Vocabulary, shar
 
 
 def test_no_title_of_the_embedded_corpus_is_changed(home: Path, vocabulary: Vocabulary) -> None:
-    store = CorpusStore(home / "corpus.sqlite", read_only=True)
+    store = CorpusStore(current_folder(home) / "corpus.sqlite", read_only=True)
     assert digest_files()
     for document in store.documents():
         for unit in store.units_of_version(document.version):

@@ -116,6 +116,16 @@ def test_a_name_comes_first(repository: Path) -> None:
 
 
 @pytest.mark.usefixtures("address", "pool")
+def test_a_name_is_closed_until_somebody_else_takes_over(repository: Path) -> None:
+    app = workbench(repository, judge="佐藤")
+    # A key pressed to grade cannot go into the name.
+    assert "chosen-judge" not in [field.key for field in app.text_input]
+    app = press(app, "別の人に替わる")
+    app.text_input(key="chosen-judge").input("鈴木").run()
+    assert app.query_params["judge"] == "鈴木"
+
+
+@pytest.mark.usefixtures("address", "pool")
 def test_an_address_leads_to_a_query(repository: Path) -> None:
     app = workbench(repository, judge="佐藤", qid="q2")
     assert app.subheader[0].value == "「転居の費用」"
@@ -188,4 +198,4 @@ def test_who_comes_when_the_results_are_open_is_told_so(repository: Path) -> Non
         judge_all(repository, judge, "根拠になる", "根拠になる", "関係がない")
     app = workbench(repository, judge="田中")
     assert "締め切られ" in app.info[0].value
-    assert not app.button
+    assert [button.label for button in app.button] == ["別の人に替わる"]
