@@ -7,6 +7,7 @@ together.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,8 +73,8 @@ def ask_dense(snapshot: Snapshot, vector: Vector, allowed: UnitMask) -> Found:
 
 def ask_lexical(snapshot: Snapshot, text: str, allowed: UnitMask) -> Found:
     """Look the words of a query up in every lexical field that serves it."""
-    words, readings = analyse(text)
-    terms = {"words": words, "bigrams": bigrams(text), "questions": words}
+    words, readings, pairs = _terms(text)
+    terms = {"words": words, "bigrams": pairs, "questions": words}
     if typed_in_kana(text):
         terms["readings"] = readings
     parts = {name: snapshot.lexical[name].scores(t) for name, t in terms.items()}
@@ -83,6 +84,12 @@ def ask_lexical(snapshot: Snapshot, text: str, allowed: UnitMask) -> Found:
     for scores in parts.values():
         scores[~allowed] = 0
     return Found(parts)
+
+
+@lru_cache(maxsize=16)  # one search asks two snapshots and two masks
+def _terms(text: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    words, readings = analyse(text)
+    return tuple(words), tuple(readings), tuple(bigrams(text))
 
 
 def ask_both(snapshot: Snapshot, text: str, vector: Vector | None, allowed: UnitMask) -> Found:

@@ -34,8 +34,9 @@ class Bm25sIndex:
         loaded = bm25s.BM25.load(str(folder), mmap=True, show_progress=False)
         self._vocabulary: dict[str, int] = loaded.vocab_dict
         scores = loaded.scores
-        self._data = scores["data"]
-        self._units = scores["indices"]
+        # Plain arrays over the same mapped memory: a slice of a memmap costs a Python call.
+        self._data = np.asarray(scores["data"])
+        self._units = np.asarray(scores["indices"])
         self._starts = np.asarray(scores["indptr"], np.int64)
         self.size = int(scores["num_docs"])
 

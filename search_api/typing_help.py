@@ -55,38 +55,40 @@ class TypingHelp:
         What was typed is searched as it is. The words of the most probable repair count as well,
         and stand among the expansions.
         """
-        added = self._repaired_words(query.text)
+        meant = repair(query.text, self.vocabulary)
+        added = self._repaired_words(query.text, meant)
         if not added:
-            return self._completed(search(query))
+            return self._completed(search(query), meant)
         words = " ".join(word for expansion in added for word in expansion.words)
         result = search(replace(query, text=f"{query.text} {words}"))
         expansions = (*added, *result.expansions)
-        return self._completed(replace(result, query=query, expansions=expansions))
+        return self._completed(replace(result, query=query, expansions=expansions), meant)
 
-    def _repaired_words(self, text: str) -> tuple[Expansion, ...]:
-        if len(text) > _LONGEST:
+    def _repaired_words(self, text: str, meant: tuple[Repair, ...]) -> tuple[Expansion, ...]:
+        if not meant or len(text) > _LONGEST:
             return ()
         known = {expansion.surface for expansion in load_thesaurus().expand(text)}
         return tuple(
             Expansion(surface=typed, kind=EntryKind.VARIANT, words=(word,))
-            for meant in repair(text, self.vocabulary)[:1]
-            for typed, word in meant.slips
+            for typed, word in meant[0].slips
             if typed not in known
         )
 
-    def _completed(self, result: SearchResult) -> SearchResult:
+    def _completed(self, result: SearchResult, meant: tuple[Repair, ...]) -> SearchResult:
         by_level = result.query.group is Grouping.HIERARCHY
         return replace(
             result,
-            did_you_mean=self._did_you_mean(result),
+            did_you_mean=self._offered(result, meant),
             groups=group_hits(result.hits) if by_level else (),
         )
 
-    def _did_you_mean(self, result: SearchResult) -> tuple[Repair, ...]:
+    def _offered(self, result: SearchResult, repairs: tuple[Repair, ...]) -> tuple[Repair, ...]:
+        if not repairs:
+            return ()
         allowed = self.snapshot.allowed(result.query.filters, self.day)
         field = self.snapshot.lexical["words"]
         found = []
-        for meant in repair(result.query.text, self.vocabulary):
+        for meant in repairs:
             terms = content_terms(" ".join(word for _, word in meant.slips))
             holding = np.logical_and.reduce([field.scores([term]) > 0 for term in terms]) & allowed
             found.append(replace(meant, units=int(holding.sum())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from corpus.citations import Citation, Resolution
 from corpus.errors import InvalidQuery
@@ -13,6 +14,9 @@ from search_api import fusion
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Query
 from search_api.visible import VisibleUnits
+
+# One search asks for the same text several times; nothing is kept beyond a few searches.
+_KEPT = 16
 
 MAX_QUERY = 500  # characters
 MAX_LIMIT = 50
@@ -69,6 +73,7 @@ def without_foreign_articles(text: str, resolved: Sequence[Resolution]) -> str:
     return text
 
 
+@lru_cache(maxsize=_KEPT)
 def expansions_of(text: str) -> tuple[Expansion, ...]:
     """Return what the thesaurus knows of the words of a query; its citations are no words."""
     return load_thesaurus().expand(without_citations(text))
@@ -81,11 +86,16 @@ def other_words(
     known = set(words)
     found: dict[EntryKind, list[str]] = {}
     for expansion in expansions:
-        for term in content_terms(" ".join(expansion.words)):
+        for term in _terms_of(expansion.words):
             if term not in known:
                 known.add(term)
                 found.setdefault(expansion.kind, []).append(term)
     return found
+
+
+@lru_cache(maxsize=4_000)  # the thesaurus has about 2,000 entries
+def _terms_of(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(content_terms(" ".join(words)))
 
 
 def typed_in_kana(text: str) -> bool:
