@@ -71,6 +71,11 @@ def test_prompts_may_be_overridden_and_give_another_id(tiny_bert: Path) -> None:
     assert len({usual.id, plain.id, other.id}) == 3
 
 
+def said_by_us(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return our own lines: the library speaks too where another test has raised the level."""
+    return [r.getMessage() for r in caplog.records if r.name == "ingest.embed.st_engine"]
+
+
 def test_a_passage_that_is_too_long_is_cut_at_its_end_and_counted(
     tiny_bert: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -81,7 +86,7 @@ def test_a_passage_that_is_too_long_is_cut_at_its_end_and_counted(
     assert (engine.dimension, engine.max_tokens) == (32, 64)
     assert np.allclose(rows[0], rows[1], atol=1e-6)
     assert not np.allclose(rows[0], rows[2], atol=1e-3)
-    assert caplog.messages == ["1 of 3 passages exceed 64 tokens"]
+    assert said_by_us(caplog) == ["1 of 3 passages exceed 64 tokens"]
 
 
 def test_a_model_without_a_limit_reads_texts_of_any_length(
@@ -91,7 +96,7 @@ def test_a_model_without_a_limit_reads_texts_of_any_length(
     rows = engine.embed_passages(["家賃" * 3000, "家賃"])
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-6)
     assert engine.count_tokens("家賃" * 3000) >= 6000
-    assert not caplog.messages
+    assert not said_by_us(caplog)
 
 
 @pytest.mark.slow
