@@ -156,7 +156,7 @@ class Retriever:
     ) -> Mapping[str, float]:
         if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
             return fusion.CITATION_WEIGHTS
-        if typed_in_kana(text):
+        if len(text) <= fusion.KANA_LENGTH and typed_in_kana(text):
             return fusion.KANA_WEIGHTS
         laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
         return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS

@@ -99,7 +99,7 @@ def _terms_of(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def typed_in_kana(text: str) -> bool:
-    """Tell whether a short query is typed in kana: then its reading leads."""
+    """Tell whether a text is typed in kana."""
     return kana_share(text) >= fusion.KANA_SHARE
 
 

@@ -86,3 +86,15 @@ def test_the_user_is_told_how_the_kana_was_read(home: Path) -> None:
     assert result.hits[0].unit.id == "mihon:q1"
     assert "かなの入力を「保護費の返還」と読んで検索しました。" in result.notices
     assert service.search(Query(text="保護費の返還")).notices == ()
+
+
+def test_a_sentence_in_plain_words_is_not_led_by_its_reading(home: Path) -> None:
+    handbook = make_document("mihon", kind=DocumentKind.HANDBOOK, title="みほん事例集")
+    store = CorpusStore(home / "corpus.sqlite")
+    store.put(handbook, [make_unit(handbook, "q1", "もらいすぎたらどうなるの")], ingest_key="m")
+    build_index(home, FakeEmbedder())
+    service = SearchService.open(home, embedder=FakeEmbedder())
+    (hit,) = service.search(Query(text="もらいすぎたらどうなるの", explain=True)).hits
+    assert "readings" not in hit.parts
+    (hit,) = service.search(Query(text="もらいすぎ", explain=True)).hits
+    assert hit.parts["readings"] > 0
