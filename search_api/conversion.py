@@ -19,9 +19,6 @@ from ingest.index.conversion import CONVERSION_FILE, is_katakana
 from ingest.readings import cut
 from ingest.tokenise import katakana
 
-#: From this share of kana on a query is taken for typed in kana.
-KANA_SHARE = 0.85
-
 _KATAKANA = re.compile("[ァ-ヺー]{2,}")
 
 # A longer text is no slip of the hand; its words are found as they are.

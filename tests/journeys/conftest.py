@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import ARGUMENTS, CHROMIUM, PHONE, serving
 
 from office.watch import WATCH_FILE, WatchList
 from ui.compose import compose
 from ui.web.demo import demo_backend
+
+from browsing import ARGUMENTS, CHROMIUM, PHONE, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browsing import PHONE, serving
 
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
 from ui.compose import compose, create_all
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
+
+from browsing import PHONE, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from browsing import PHONE
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +13,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import uvicorn
 
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
@@ -23,13 +20,13 @@ from ui.cli.workbench import command
 from ui.compose import compose
 from ui.web.demo import demo_backend
 
+from browsing import ARGUMENTS, CHROMIUM, serving
+
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 pytest.importorskip("streamlit", reason="the workbench extra has streamlit")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 DESK = {"width": 1280, "height": 800}
 
 
@@ -51,19 +48,8 @@ def api(home: Path) -> Iterator[str]:
     )
     store = JudgingStore(home / JUDGING_FILE)
     store.add_pool("見本", topics, systems=("hybrid",), depth=2)
-    config = uvicorn.Config(
-        compose(demo_backend, home), log_level="error", lifespan="off", ws="none"
-    )
-    server = uvicorn.Server(config)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with serving(compose(demo_backend, home)) as address:
+        yield address
 
 
 @pytest.fixture

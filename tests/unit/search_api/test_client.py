@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import socket
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import uvicorn
 
 from corpus.errors import IndexUnavailable, InvalidQuery, KonkyoError, UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
@@ -20,21 +17,14 @@ from search_api.http.backend import SearchBackend
 from search_api.types import Filters, Mode, Query
 from ui.web.demo import demo_backend
 
+from browsing import serving
+
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[str]:
     """Serve the made-up texts on a free port and return the address."""
-    config = uvicorn.Config(create_app(demo_backend), log_level="error", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        thread.join()
+    with serving(create_app(demo_backend)) as address:
+        yield address
 
 
 @pytest.fixture(params=["ASGI", "HTTP"])

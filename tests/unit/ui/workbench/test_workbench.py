@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
 from ui.compose import compose
 from ui.settings import PREFIX
 from ui.web.demo import demo_backend
+
+from browsing import serving
 
 testing = pytest.importorskip("streamlit.testing.v1", reason="the workbench extra has streamlit")
 
@@ -26,21 +24,9 @@ A, B, C = "demo-law:art1", "demo-law:art2", "demo-handbook:q1-2"
 @pytest.fixture
 def address(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve the API of an office, and let the workbench know where."""
-    config = uvicorn.Config(
-        compose(demo_backend, home), log_level="error", lifespan="off", ws="none"
-    )
-    server = uvicorn.Server(config)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        found = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with serving(compose(demo_backend, home)) as found:
         monkeypatch.setenv(f"{PREFIX}API_URL", found)
         yield found
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture
