@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from search_api import fusion
 from search_api.lexical import Scores
 from search_api.types import Hit, Share
 
@@ -28,13 +27,14 @@ def with_shares(
     order: Iterable[int],
     parts: Mapping[str, Scores],
     weights: Mapping[str, float],
+    weighted: Mapping[str, Scores],
     factor: Scores,
 ) -> list[Hit]:
     """Return hits with the arithmetic of their score; ``order`` has their positions.
 
+    ``weighted`` is what ``fusion.weighted_parts`` made of ``parts`` and ``weights``.
     A unit that the query cites leads whatever its score is: there is nothing to add up.
     """
-    weighted = fusion.weighted_parts(parts, weights)
     return [
         hit
         if hit.cited

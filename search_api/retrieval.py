@@ -109,7 +109,7 @@ class Retriever:
                     _explained(h, p, lead, shares, factor, float(moved[p]))
                     for h, p in zip(hits, order, strict=True)
                 ]
-                hits = with_shares(hits, order, parts, weights, factor)
+                hits = with_shares(hits, order, parts, weights, shares, factor)
         return SearchResult(
             query=query,
             hits=tuple(hits),
