@@ -12,20 +12,24 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast
 
 from corpus.errors import InputError
+from ui.setting_fields import WEB_ADDRESS_FORM, Settings
+
+__all__ = ["SETTINGS", "Setting", "Settings", "as_markdown", "load_settings"]
 
 PREFIX = "KONKYO_"
-PASSWORD_VARIABLE = "KONKYO_PDF_PASSWORD"  # of `konkyo ingest`; a secret is no setting to keep
+PASSWORD_VARIABLE = "KONKYO_PDF_PASSWORD"  # of `konkyo ingest`
+OIDC_SECRET_VARIABLE = "KONKYO_OIDC_SECRET"
+KEYS_VARIABLE = "KONKYO_KEYS"  # see office.encryption.keys
+API_TOKEN_VARIABLE = "KONKYO_API_TOKEN"  # for `konkyo mcp --url` and scripts
+#: Secrets are no settings to keep in a file.
+SECRETS = {PASSWORD_VARIABLE, OIDC_SECRET_VARIABLE, KEYS_VARIABLE, API_TOKEN_VARIABLE}
 FILE_NAME = "settings.toml"
 _SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
-WEB_ADDRESS = "http:// または https:// で始まるアドレス"
-_WEB_ADDRESS_FORM = r"(?i:https?)://[^\s/?#]+\S*"
-_QUOTED = r'auto|"[^"]*"'
-_QUOTED_HELP = 'auto、または " で囲んだ文字列（"query: "、"" は何も付けない）'
 _TYPE_LABELS = {Path: "フォルダー", str: "文字列", int: "整数", bool: "1 または 0"}
 
 
@@ -83,7 +87,7 @@ class Setting:
 
 def is_web_address(value: str) -> bool:
     """Tell whether ``value`` is an address that a browser would open."""
-    return re.fullmatch(_WEB_ADDRESS_FORM, value) is not None
+    return re.fullmatch(WEB_ADDRESS_FORM, value) is not None
 
 
 def _convert(value: object, kind: type) -> object:
@@ -96,149 +100,6 @@ def _convert(value: object, kind: type) -> object:
     if not isinstance(value, str | os.PathLike) or not str(value).strip():
         return None
     return Path(value).expanduser() if kind is Path else str(value).strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything that can be set, already checked."""
-
-    home: Path = field(
-        default=Path("var"),
-        metadata={"help": "すべてのデータ（資料・索引・モデル・記録）を置くフォルダーです。"},
-    )
-    host: str = field(
-        default="127.0.0.1",
-        metadata={"help": "待ち受けるアドレスです。初期値ではこの端末からだけ使えます。"},
-    )
-    port: int = field(
-        default=8400,
-        metadata={"help": "待ち受けるポート番号です。", "minimum": 1, "maximum": 65535},
-    )
-    model_dir: Path = field(
-        default=Path("model"),
-        metadata={"help": "埋め込みモデルのフォルダーです。相対パスは home から数えます。"},
-    )
-    embedder: str = field(
-        default="builtin",
-        metadata={
-            "help": "埋め込みエンジンです。builtin は内蔵のもの、st:フォルダー は "
-            "sentence-transformers、none は語句の検索だけです。",
-            "form": r"builtin|none|st:\S.*",
-            "form_help": "builtin、none、st:フォルダー、st:モデル名 のどれか",
-        },
-    )
-    query_prompt: str = field(
-        default="auto",
-        metadata={
-            "help": "st: の埋め込みモデルで、質問の前に付ける言葉です。auto はモデルのとおりです"
-            "（docs/models.md）。",
-            "form": _QUOTED,
-            "form_help": _QUOTED_HELP,
-        },
-    )
-    passage_prompt: str = field(
-        default="auto",
-        metadata={
-            "help": "st: の埋め込みモデルで、本文の前に付ける言葉です。変えたら索引を"
-            "作り直します。",
-            "form": _QUOTED,
-            "form_help": _QUOTED_HELP,
-        },
-    )
-    reranker: str = field(
-        default="none",
-        metadata={
-            "help": "検索結果の上位を読み直して並べ替えるモデル（CrossEncoder）のフォルダーか名前"
-            "です。none は並べ替えません（docs/models.md）。",
-            "form": r"\S.*",
-            "form_help": "none、フォルダー、モデル名 のどれか",
-        },
-    )
-    rerank_depth: int = field(
-        default=20,
-        metadata={"help": "並べ替えで読み直す件数です。", "minimum": 2, "maximum": 100},
-    )
-    rerank_weight: int = field(
-        default=50,
-        metadata={
-            "help": "並べ替えで、モデルの点数を重く見る割合（%）です。残りはもとの点数です。",
-            "minimum": 0,
-            "maximum": 100,
-        },
-    )
-    rerank_budget_ms: int = field(
-        default=1500,
-        metadata={
-            "help": "並べ替えにかける時間の上限（ミリ秒）です。過ぎたら、読み直した分だけで"
-            "並べ替えます。",
-            "minimum": 1,
-            "maximum": 60_000,
-        },
-    )
-    egov_url: str = field(
-        default="https://laws.e-gov.go.jp/api/2",
-        metadata={
-            "help": "法令を取り寄せる e-Gov 法令 API のアドレスです。",
-            "form": _WEB_ADDRESS_FORM,
-            "form_help": WEB_ADDRESS,
-        },
-    )
-    log_level: str = field(
-        default="info",
-        metadata={
-            "help": "記録の細かさです。",
-            "choices": ("debug", "info", "warning", "error"),
-        },
-    )
-    log_queries: bool = field(
-        default=False,
-        metadata={
-            "help": "検索した言葉を記録に残すかどうかです。相談の内容が含まれることがあります。"
-        },
-    )
-    feedback: bool = field(
-        default=False,
-        metadata={
-            "help": "検索結果への感想（役に立った・違う）と、0件だった検索の言葉を残すかどうか"
-            "です。個人の情報は伏せ字にしますが、完全ではありません（docs/feedback.md）。"
-        },
-    )
-    feedback_days: int = field(
-        default=180,
-        metadata={"help": "感想を残す日数です。", "minimum": 1, "maximum": 3650},
-    )
-    api_url: str = field(
-        default="auto",
-        metadata={
-            "help": "作業台（workbench）が使う Konkyo のアドレスです。auto は、この端末の port の"
-            "ものです。",
-            "form": rf"auto|{_WEB_ADDRESS_FORM}",
-            "form_help": f"auto、または {WEB_ADDRESS}",
-        },
-    )
-    workbench_port: int = field(
-        default=8501,
-        metadata={"help": "作業台のポート番号です。", "minimum": 1, "maximum": 65535},
-    )
-    debug: bool = field(
-        default=False,
-        metadata={"help": "予期しないエラーのとき、プログラム内の位置も画面に出します。"},
-    )
-
-    @property
-    def model_path(self) -> Path:
-        """Return the model folder, relative paths counted from ``home``."""
-        return self.home / self.model_dir
-
-    @property
-    def service_url(self) -> str:
-        """Return the address of the service that the workbench talks to."""
-        return f"http://127.0.0.1:{self.port}" if self.api_url == "auto" else self.api_url
-
-    @property
-    def log_file(self) -> Path:
-        """Return the log file of the command line and the server."""
-        return self.home / "log" / "konkyo.log"
 
 
 #: The table, in the order of the manual.
@@ -263,7 +124,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     known = {setting.env: setting for setting in SETTINGS}
     chosen: dict[str, object] = {}
     for variable, text in variables.items():
-        if variable.startswith(PREFIX) and variable != PASSWORD_VARIABLE and text:
+        if variable.startswith(PREFIX) and variable not in SECRETS and text:
             if variable not in known:
                 raise InputError(
                     f"環境変数 {variable} という設定はありません。"

@@ -1,0 +1,95 @@
+"""The way into the office's database: short transactions, one kind to read and one to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from office.errors import Conflict
+
+OFFICE_FILE = "office.sqlite"
+
+_BEGIN = "konkyo_begin"
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+class Database:
+    """One database. Thread-safe; a session belongs to the block that opened it."""
+
+    def __init__(self, url: str) -> None:
+        """Open ``sqlite:///file`` or ``postgresql+psycopg://…``; nothing is read yet."""
+        self.url = make_url(url)
+        self.engine = _engine(url)
+        # A writer takes SQLite's lock when it begins: one that read first and then wants to
+        # write would fail at once where another has written meanwhile, whatever the time-out.
+        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Return True for the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database; it is never committed."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session that is committed at the end of the block, or not at all.
+
+        Raises Conflict where somebody else changed the same row since it was read.
+        """
+        with Session(self._writer, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except StaleDataError as error:
+                session.rollback()
+                raise Conflict(
+                    "ほかの人が先に変更しました。画面を開き直し、今の内容を確かめてから、"
+                    "もう一度変更してください。"
+                ) from error
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",  # what was said to be kept survives a loss of power
+        "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased must not stay in free pages
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

@@ -1,0 +1,8 @@
+"""Every table of the office, for the migrations: import it to have them all in the metadata."""
+
+from office.accounts import tables as accounts
+from office.audit import tables as audit
+from office.database.base import Base
+
+metadata = Base.metadata
+__all__ = ["accounts", "audit", "metadata"]

@@ -1,0 +1,1 @@
+"""Who may do what: one table, and the doors it stands before."""
