@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ui.settings import WEB_ADDRESS, is_web_address
+from ui.setting_fields import WEB_ADDRESS
+from ui.settings import is_web_address
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
 
