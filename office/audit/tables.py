@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text
+from sqlalchemy import BigInteger, LargeBinary, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from office.database.base import Base
@@ -37,3 +38,7 @@ class AuditHeadRow(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
     chain: Mapped[bytes] = mapped_column(LargeBinary(32))
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))  # HMAC over seq and chain
+
+
+EVENTS = cast(Table, AuditEventRow.__table__)
+HEAD = cast(Table, AuditHeadRow.__table__)
