@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from corpus.errors import KonkyoError
 from search_api.authorizer import Authorizer, OpenAuthorizer
@@ -59,32 +60,29 @@ def new_api(title: str, description: str, prefix: str) -> FastAPI:
     app.add_exception_handler(KonkyoError, _on_domain_error)
     app.add_exception_handler(RequestValidationError, _on_parameters)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_middleware(Guard, content_security_policy=_POLICY, render=_render)
+    app.add_middleware(Guard, content_security_policy=_POLICY, render=render_problem)
     _document_problems(app)
     return app
 
 
-def _render(problem: Problem, path: str, request_id: str) -> Response:
-    return problem_response(problem, instance=path, request_id=request_id)
-
-
-def _answer(request: Request, problem: Problem) -> Response:
-    return _render(problem, request.url.path, request.scope.get("request_id", ""))
+def render_problem(problem: Problem, scope: Scope) -> Response:
+    """Return the problem+json answer to a request."""
+    return problem_response(problem, instance=scope["path"], request_id=scope.get("request_id", ""))
 
 
 def _on_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, KonkyoError)
-    return _answer(request, problem_of(error))
+    return render_problem(problem_of(error), request.scope)
 
 
 def _on_parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return _answer(request, parameter_problem(error.errors()))
+    return render_problem(parameter_problem(error.errors()), request.scope)
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _answer(request, http_problem(error.status_code))
+    return render_problem(http_problem(error.status_code), request.scope)
 
 
 def _document_problems(app: FastAPI) -> None:

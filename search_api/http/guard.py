@@ -8,10 +8,12 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search_api.http.problems import Problem, http_problem
+from corpus.errors import KonkyoError
+from search_api.http.problems import Problem, http_problem, problem_of
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +33,8 @@ _SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
-#: Turns a problem into the answer of the application: (problem, path, request id) → response.
-ProblemRenderer = Callable[[Problem, str, str], Response]
+#: Turns a problem of a request (its ASGI scope) into the answer of the application.
+ProblemRenderer = Callable[[Problem, Scope], Response]
 
 
 class Guard:
@@ -54,7 +56,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope)
-        request_id = given.get("x-request-id", "")
+        request_id = scope.get("request_id") or given.get("x-request-id", "")
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex
         scope["request_id"] = request_id
@@ -69,18 +71,27 @@ class Guard:
 
         refusal = _refusal(scope, given)
         if refusal is not None:
-            response = self._render(http_problem(refusal), scope["path"], request_id)
-            await response(scope, receive, send_guarded)
+            await self._render(http_problem(refusal), scope)(scope, receive, send_guarded)
             return
         try:
             await self._app(scope, receive, send_guarded)
+        except (KonkyoError, HTTPException) as error:  # of a layer between this and the routes
+            if started:
+                raise
+            response = self._render(_problem_of(error), scope)
+            await response(scope, receive, send_guarded)
         except Exception:
             # The path holds ids only; the query string, which holds the search, stays out.
             log.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
             if started:
                 raise
-            response = self._render(http_problem(500), scope["path"], request_id)
-            await response(scope, receive, send_guarded)
+            await self._render(http_problem(500), scope)(scope, receive, send_guarded)
+
+
+def _problem_of(error: KonkyoError | HTTPException) -> Problem:
+    if isinstance(error, KonkyoError):
+        return problem_of(error)
+    return http_problem(error.status_code)
 
 
 def _refusal(scope: Scope, headers: Headers) -> int | None:

@@ -155,20 +155,17 @@ def _add_fixed(app: FastAPI, renderer: Renderer) -> None:
 
 
 def _add_errors(app: FastAPI, renderer: Renderer) -> None:
-    def render(problem: Problem, path: str, request_id: str) -> Response:
-        return renderer.page(
-            "error.html", status=problem.status, problem=problem, request_id=request_id
-        )
-
     def handler(problem: Callable[[Any], Problem]) -> Callable[[Request, Exception], Response]:
         def handle(request: Request, error: Exception) -> Response:
-            return render(problem(error), request.url.path, request.scope.get("request_id", ""))
+            return renderer.problem(problem(error), request.scope)
 
         return handle
 
     app.add_exception_handler(KonkyoError, handler(problem_of))
     app.add_exception_handler(HTTPException, handler(lambda e: http_problem(e.status_code)))
-    app.add_middleware(Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=render)
+    app.add_middleware(
+        Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=renderer.problem
+    )
 
 
 def _current(summaries: Iterable[DocumentSummary]) -> dict[str, DocumentSummary]:

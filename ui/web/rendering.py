@@ -6,10 +6,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from importlib.resources import files
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Scope
 
 from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
 from corpus.store import visible_versions
@@ -24,9 +25,11 @@ from corpus.types import (
 )
 from office.alerts import ALERT_LABELS
 from office.watch import MAX_NOTE
+from search_api.authorizer import SignInNeeded
 from search_api.changes import CHANGE_LABELS
 from search_api.citing import Cite
 from search_api.explain import ENGINE_LABELS
+from search_api.http.problems import Problem
 from search_api.understand import MAX_QUERY
 from search_api.views import permalink_of
 from ui.web.comparison import sides_of
@@ -121,6 +124,19 @@ class Renderer:
         """Return the page. ``form`` fills the search box that stands on every page."""
         html = self._environment.get_template(template).render(form=form or SearchForm(), **values)
         return HTMLResponse(html, status, {"Cache-Control": "private, no-cache"})
+
+    def problem(self, problem: Problem, scope: Scope) -> Response:
+        """Return the page that says what went wrong, or send a visitor to the sign-in page."""
+        if problem.code == SignInNeeded.code and scope["method"] in ("GET", "HEAD"):
+            query = scope["query_string"].decode("latin-1")
+            here = quote(scope["path"]) + (f"?{query}" if query else "")
+            return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
+        return self.page(
+            "error.html",
+            status=problem.status,
+            problem=problem,
+            request_id=scope.get("request_id", ""),
+        )
 
     def static(self, name: str) -> Response | None:
         """Return a static file, or None. Addresses carry the version, so it may be kept."""

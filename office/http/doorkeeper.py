@@ -1,0 +1,140 @@
+"""The doorkeeper: who is it, and may they pass this door? Nothing is reached past it.
+
+Doors are listed (``Door``); what is not listed does not exist. Whoever is turned away although
+signed in is noted in the audit log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+import anyio.to_thread
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from office.http.caller import calling
+from office.identity import Identity, Origin
+from office.permission.actions import Deed
+from office.permission.permit import permit
+from search_api.authorizer import AccessDenied, SignInNeeded
+
+PUBLIC = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """One route: its method, its path as the application writes it, and what it does."""
+
+    method: str
+    path: str  # /api/v1/units/{unit_id:path}
+    deed: Deed | None  # PUBLIC: anybody, whoever it is
+
+
+class Doors:
+    """Every door of an application, found by method and path. The first that fits counts."""
+
+    def __init__(self, doors: Iterable[Door]) -> None:
+        self._plain: dict[str, dict[str, Door]] = {}
+        self._formed: list[tuple[re.Pattern[str], Door]] = []
+        for door in doors:
+            if "{" in door.path:
+                self._formed.append((compile_path(door.path)[0], door))
+            else:
+                self._plain.setdefault(door.path, {})[door.method] = door
+
+    def find(self, method: str, path: str) -> Door:
+        """Return the door. Raises HTTPException: 404 for none there, 405 for another method."""
+        method = "GET" if method == "HEAD" else method
+        here = self._plain.get(path, {})
+        if method in here:
+            return here[method]
+        allowed = set(here)
+        for form, door in () if here else self._formed:
+            if form.match(path):
+                if door.method == method:
+                    return door
+                allowed.add(door.method)
+        if allowed:
+            raise HTTPException(405, headers={"Allow": ", ".join(sorted(allowed))})
+        raise HTTPException(404)
+
+
+class Doorkeeper:
+    """ASGI middleware between Guard and the application.
+
+    ``identify`` turns a secret (of a session or a token) into an identity; ``denied`` notes that
+    somebody was turned away. Both may wait for the database, and run in the thread pool.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        doors: Doors,
+        identify: Callable[[str], Identity | None],
+        denied: Callable[[Origin, Door], None],
+        open_search: bool,
+        cookies: tuple[str, ...],
+    ) -> None:
+        self._app = app
+        self._doors = doors
+        self._identify = identify
+        self._denied = denied
+        self._open_search = open_search
+        self._cookies = cookies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        door = self._doors.find(scope["method"], scope["path"])
+        secret = secret_of(scope, self._cookies)
+        # Without a secret there is nobody to ask the database for.
+        identity = await anyio.to_thread.run_sync(self._identify, secret) if secret else None
+        state = scope.setdefault("state", {})
+        state["identity"] = identity
+        state["caller"] = identity.account_id if identity else ""
+        if door.deed is not PUBLIC:
+            await self._pass(identity, door, scope, secret)
+        with calling(identity):
+            await self._app(scope, receive, send)
+
+    async def _pass(self, identity: Identity | None, door: Door, scope: Scope, secret: str) -> None:
+        assert door.deed is not None
+        try:
+            permit(identity, door.deed, open_search=self._open_search)
+        except SignInNeeded:
+            if secret:
+                raise SignInNeeded(
+                    "サインインの期限が切れました。もう一度サインインしてください。"
+                ) from None
+            raise
+        except AccessDenied:
+            if identity:
+                client = scope.get("client")
+                origin = Origin(
+                    actor=identity.account_id,
+                    client=client[0] if client else "",
+                    request_id=scope.get("request_id", ""),
+                )
+                await anyio.to_thread.run_sync(self._denied, origin, door)
+            raise
+
+
+def secret_of(scope: Scope, cookies: tuple[str, ...]) -> str:
+    """Return the secret that a request carries: of ``Authorization: Bearer``, else a cookie."""
+    headers = Headers(scope=scope)
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip()
+    try:
+        jar = SimpleCookie(headers.get("cookie", ""))
+    except CookieError:
+        return ""
+    return next((jar[name].value for name in cookies if name in jar), "")

@@ -1,0 +1,41 @@
+"""What can be done in the office beside searching (``search_api.authorizer.Action``)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from search_api.authorizer import Action
+
+
+class OfficeAction(StrEnum):
+    """What a caller wants to do with what belongs to the office."""
+
+    OWN_ACCOUNT = "own-account"
+    WATCH = "watch"
+    READ_ACCOUNTS = "read-accounts"
+    MANAGE_ACCOUNTS = "manage-accounts"
+    MANAGE_TOKENS = "manage-tokens"
+    READ_AUDIT = "read-audit"
+    EXPORT_AUDIT = "export-audit"
+
+
+#: Everything that the table of permissions speaks of.
+Deed: TypeAlias = Action | OfficeAction
+
+DEED_LABELS: dict[Deed, str] = {
+    Action.SEARCH: "検索する",
+    Action.READ_UNIT: "条文・項目を読む",
+    Action.LIST_DOCUMENTS: "資料の一覧を見る",
+    Action.READ_OUTLINE: "資料の目次と改正を見る",
+    Action.RESOLVE_CITATION: "引用を調べる",
+    Action.GIVE_FEEDBACK: "検索結果の感想を送る",
+    Action.JUDGE: "検索結果の適合を判定する",
+    OfficeAction.OWN_ACCOUNT: "自分のアカウントを見て、変える",
+    OfficeAction.WATCH: "引用した根拠を見守る",
+    OfficeAction.READ_ACCOUNTS: "利用者の一覧を見る",
+    OfficeAction.MANAGE_ACCOUNTS: "利用者・係を登録し、変える",
+    OfficeAction.MANAGE_TOKENS: "連携プログラムのトークンを作り、止める",
+    OfficeAction.READ_AUDIT: "監査記録を見る",
+    OfficeAction.EXPORT_AUDIT: "監査記録を書き出す",
+}

@@ -1,0 +1,78 @@
+"""Every door of the pages and the APIs: method, path, and what passing it means.
+
+The doorkeeper lets nobody through a door that does not stand here; a test walks all of them with
+every role and compares what happens with the table of permissions.
+"""
+
+from __future__ import annotations
+
+from office.http.doorkeeper import PUBLIC, Door
+from office.permission.actions import Deed, OfficeAction
+from search_api.authorizer import Action
+
+_API = "/api/v1"
+_JUDGING = f"{_API}/judging/pools/{{pool_id}}"
+
+
+def _doors(method: str, deed: Deed | None, *paths: str) -> tuple[Door, ...]:
+    return tuple(Door(method=method, path=path, deed=deed) for path in paths)
+
+
+SEARCH_DOORS: tuple[Door, ...] = (
+    *_doors("GET", PUBLIC, f"{_API}/openapi.json", f"{_API}/health/live", f"{_API}/health/ready"),
+    *_doors("GET", Action.SEARCH, f"{_API}/search", f"{_API}/suggest", f"{_API}/hierarchy"),
+    *_doors("GET", Action.RESOLVE_CITATION, f"{_API}/citations/resolve"),
+    *_doors("POST", Action.RESOLVE_CITATION, f"{_API}/citations/find"),
+    *_doors(
+        "GET", Action.READ_UNIT, f"{_API}/citations/cited-by", f"{_API}/units/{{unit_id:path}}"
+    ),
+    *_doors("GET", Action.LIST_DOCUMENTS, f"{_API}/documents"),
+    *_doors(
+        "GET",
+        Action.READ_OUTLINE,
+        f"{_API}/documents/{{document_id}}/outline",
+        f"{_API}/documents/{{document_id}}/changes",
+    ),
+    *_doors("POST", Action.GIVE_FEEDBACK, f"{_API}/feedback"),
+)
+
+JUDGING_DOORS: tuple[Door, ...] = (
+    *_doors(
+        "GET",
+        Action.JUDGE,
+        f"{_API}/judging/openapi.json",
+        f"{_API}/judging/pools",
+        f"{_JUDGING}/sheet",
+        f"{_JUDGING}/agreement",
+        f"{_JUDGING}/disagreements",
+        f"{_JUDGING}/export",
+    ),
+    *_doors(
+        "POST",
+        Action.JUDGE,
+        f"{_JUDGING}/grades",
+        f"{_JUDGING}/undo",
+        f"{_JUDGING}/finish",
+        f"{_JUDGING}/resolutions",
+    ),
+)
+
+PAGE_DOORS: tuple[Door, ...] = (
+    *_doors("GET", PUBLIC, "/help", "/static/{name}"),
+    *_doors("GET", Action.SEARCH, "/", "/suggest", "/hierarchy"),
+    *_doors("GET", Action.READ_UNIT, "/units/{unit_id:path}", "/cited-by", "/qr/{unit_id:path}"),
+    *_doors("GET", Action.LIST_DOCUMENTS, "/documents"),
+    *_doors(
+        "GET",
+        Action.READ_OUTLINE,
+        "/documents/{document_id}",
+        "/documents/{document_id}/changes",
+        "/documents/{document_id}/changes.csv",
+    ),
+    *_doors("GET", Action.RESOLVE_CITATION, "/cite"),
+    *_doors("POST", Action.RESOLVE_CITATION, "/cite"),
+    *_doors("GET", Action.GIVE_FEEDBACK, "/feedback"),
+    *_doors("POST", Action.GIVE_FEEDBACK, "/feedback"),
+    *_doors("GET", OfficeAction.WATCH, "/watch"),
+    *_doors("POST", OfficeAction.WATCH, "/watch", "/watch/confirm", "/watch/remove"),
+)
