@@ -25,6 +25,12 @@ class KeyMissing(KonkyoError):
     code: ClassVar[str] = "key-missing"
 
 
+class KeysUnusable(KonkyoError):
+    """What should hold the keys is missing, broken, open to others, or there twice."""
+
+    code: ClassVar[str] = "keys-unusable"
+
+
 class SignInRefused(KonkyoError):
     """Name, password or code are not right; which of them stays untold."""
 
