@@ -17,6 +17,7 @@ from office.errors import Conflict
 OFFICE_FILE = "office.sqlite"
 
 _BEGIN = "konkyo_begin"
+_RESHAPING = 0x6B6F6E6B  # "konk": the advisory lock of PostgreSQL
 
 
 def sqlite_url(path: Path) -> str:
@@ -63,18 +64,41 @@ class Database:
                     "もう一度変更してください。"
                 ) from error
 
+    @contextmanager
+    def reshape(self) -> Iterator[Connection]:
+        """Give the connection of a change of tables: one transaction, and only one at a time.
+
+        SQLite changes a table by a copy under another name, so that its foreign keys hold again
+        only at the end; ValueError where they do not.
+        """
+        with self._writer.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            if self.is_sqlite:
+                raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction
+            try:
+                with connection.begin():
+                    if not self.is_sqlite:
+                        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_RESHAPING})")
+                    yield connection
+                    if self.is_sqlite:
+                        _check_foreign_keys(connection)
+            finally:
+                if self.is_sqlite:
+                    raw.execute("PRAGMA foreign_keys = ON")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
 
 def _engine(url: str) -> Engine:
+    # Errors are logged with their statement; its values are not for the log.
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -89,6 +113,12 @@ def _prepare(connection: Any, _: Any) -> None:
         "secure_delete = ON",  # what is erased must not stay in free pages
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise ValueError(f"a row of {broken[0]} points to no row of {broken[2]}")
 
 
 def _begin(connection: Connection) -> None:

@@ -20,10 +20,10 @@ _numbers = itertools.count()
 
 
 def _make_tables(url: str) -> None:
-    from office.database.tables import metadata
+    from office.database.migrate import upgrade
 
     database = Database(url)
-    metadata.create_all(database.engine)
+    upgrade(database)
     database.close()
 
 
