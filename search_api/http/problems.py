@@ -45,6 +45,11 @@ STATUS: dict[type[KonkyoError], tuple[int, str]] = {
 
 #: HTTP's own errors: status → (code, title, detail).
 HTTP_ERRORS: dict[int, tuple[str, str, str]] = {
+    400: (
+        "bad-request",
+        "送信された内容を読み取れません",
+        "画面を開き直して、もう一度お試しください。",
+    ),
     404: (
         "not-found",
         "ページが見つかりません",
@@ -53,10 +58,28 @@ HTTP_ERRORS: dict[int, tuple[str, str, str]] = {
     405: (
         "method-not-allowed",
         "この方法では使えません",
-        "このアドレスは読み取り（GET）専用です。",
+        "画面のボタンやリンクから操作してください。プログラムからは、API の説明にある方法"
+        "（GET・POST）で呼んでください。",
     ),
     413: ("request-too-large", "送信された内容が大きすぎます", "内容を減らしてお試しください。"),
     414: ("uri-too-long", "アドレスが長すぎます", "検索する言葉や条件を減らしてください。"),
+    415: (
+        "unsupported-media-type",
+        "送信の形式が違います",
+        "本文は JSON で、Content-Type: application/json を付けて送ってください。",
+    ),
+    421: (
+        "unknown-host",
+        "このアドレスでは使えません",
+        "管理者から知らされたアドレスで開いてください。管理者の方へ：この名前で使うには、設定 "
+        "allowed_hosts に加えてください。",
+    ),
+    429: (
+        "too-many-requests",
+        "短い時間に操作が集中しました",
+        "1分ほど待って、もう一度お試しください。管理者の方へ：上限は設定 "
+        "requests_per_minute です。",
+    ),
     500: (
         "internal-error",
         "処理中に問題が起きました",
