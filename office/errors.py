@@ -13,6 +13,12 @@ class DatabaseOutdated(KonkyoError):
     code: ClassVar[str] = "database-outdated"
 
 
+class DatabaseUnavailable(KonkyoError):
+    """The database does not answer, or others have kept it busy for too long."""
+
+    code: ClassVar[str] = "database-unavailable"
+
+
 class Conflict(InputError):
     """Somebody else changed the same thing meanwhile."""
 
@@ -35,6 +41,36 @@ class SignInRefused(KonkyoError):
     """Name, password or code are not right; which of them stays untold."""
 
     code: ClassVar[str] = "sign-in-refused"
+
+
+class ExternalSignInRefused(SignInRefused):
+    """What came back from the OpenID provider is not to be trusted (details: reason)."""
+
+    code: ClassVar[str] = "external-sign-in-refused"
+
+
+class AccountNotPrepared(SignInRefused):
+    """Somebody signed in at the OpenID provider for whom there is no account here."""
+
+    code: ClassVar[str] = "account-not-prepared"
+
+
+class ProviderUnreachable(KonkyoError):
+    """The OpenID provider does not answer, or answers with an error."""
+
+    code: ClassVar[str] = "provider-unreachable"
+
+
+class ProviderMisconfigured(KonkyoError):
+    """The OpenID provider answers what cannot be used; an administrator must look."""
+
+    code: ClassVar[str] = "provider-misconfigured"
+
+
+class SecondFactorNeeded(KonkyoError):
+    """Name and password are right, and the account asks for a code as well."""
+
+    code: ClassVar[str] = "second-factor-needed"
 
 
 class TooManyAttempts(KonkyoError):
