@@ -9,7 +9,7 @@ KonkyoError
 │   ├── UnknownUnit       no unit has this id
 │   ├── InvalidQuery      an empty or over-long query, a filter that does not exist
 │   ├── StillBlind (eval.judging)         judges may not see each other's grades yet
-│   └── PersonalNumberFound (office.personal)    what would be kept holds twelve digits
+│   └── PersonalNumberFound (office.personal)    what would be kept holds a personal number
 ├── IndexUnavailable      there is no index, or it does not fit the corpus or the model
 ├── ModelUnavailable      the embedding model is missing or broken
 ├── FetchFailed           the e-Gov API did not give the law

@@ -156,12 +156,12 @@ def test_adding_again_confirms_the_wording_and_keeps_the_note(
 @pytest.mark.parametrize(
     "note",
     [
-        "123456789012",
-        "番号は１２３４５６７８９０１２です",
-        "1234-5678-9012 の件",
-        "1234 5678 9012",
-        "1234　5678　9012",
-        "1234ー5678ー9012",
+        "123456789018",
+        "番号は１２３４５６７８９０１８です",
+        "1234-5678-9018 の件",
+        "1234 5678 9018",
+        "1234　5678　9018",
+        "1234ー5678ー9018",
     ],
 )
 def test_a_number_of_twelve_digits_is_refused(index: Index, watch: WatchList, note: str) -> None:

@@ -127,9 +127,9 @@ def test_the_watch_list_from_the_first_citation_to_the_last(
 def test_a_personal_number_is_refused(
     home_with_law: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = _run(capsys, "watch", "add", f"{LAW}:art1", "--note", "123456789012")
+    code, _, err = _run(capsys, "watch", "add", f"{LAW}:art1", "--note", "123456789018")
     assert code == FAILED
-    assert err.startswith("12桁の番号が書かれているため、保存しませんでした。")
+    assert "12桁の番号が書かれているため、保存しませんでした。" in err
     assert not (home_with_law / "watch.sqlite").exists()
 
 

@@ -111,7 +111,7 @@ def test_only_grades_are_taken(client: httpx.Client, grade: object) -> None:
 
 def test_a_number_of_twelve_digits_is_not_kept(client: httpx.Client) -> None:
     body = {"judge": "佐藤", "qid": "q1", "unit_id": UNITS[0], "grade": 1}
-    answer = post(client, "grades", **body, note="１２３４－５６７８－９０１２")
+    answer = post(client, "grades", **body, note="１２３４－５６７８－９０１８")
     assert answer.json()["code"] == "personal-number"
 
 

@@ -158,7 +158,7 @@ def test_only_disagreements_are_settled(session: Session) -> None:
 
 
 def test_what_must_not_be_kept_is_refused(session: Session) -> None:
-    note = "番号は 1234 5678 9012"
+    note = "番号は 1234 5678 9018"
     with pytest.raises(PersonalNumberFound):
         session.record(Judgment(judge="佐藤", qid="q1", unit_id=A, grade=2, note=note))
     for judgment in (

@@ -92,7 +92,7 @@ def test_what_is_not_needed_any_more_is_taken_off(office: Office) -> None:
 
 
 def test_a_personal_number_is_refused_in_plain_words(office: Office) -> None:
-    refused = office.press("/watch", unit=UNIT, note="1234 5678 9012")
+    refused = office.press("/watch", unit=UNIT, note="1234 5678 9018")
     assert refused.status_code == 422
     assert "12桁の番号が書かれているため、保存しませんでした" in refused.text
     assert office.watch.items() == ()

@@ -146,7 +146,7 @@ def test_grades_lead_from_query_to_query_to_the_end(repository: Path) -> None:
 def test_a_note_with_a_personal_number_is_refused_with_a_sentence(repository: Path) -> None:
     app = workbench(repository, judge="佐藤")
     note = next(field for field in app.text_input if field.label.startswith("メモ"))
-    app = note.input("1234 5678 9012").run()
+    app = note.input("1234 5678 9018").run()
     app = press(app, "根拠になる")
     assert "12桁の番号" in app.error[0].value
 
