@@ -7,7 +7,7 @@ import stat
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from office.encryption.keys import KeyRing, Stamp, checked_ring, encoded, random_ring
@@ -21,11 +21,11 @@ _HEAD = """\
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFile:
     """The file of keys of one home. Safe to use from several threads and processes."""
 
-    def __init__(self, home: Path) -> None:
-        self.path = home / KEY_FILE
+    path: Path
 
     def load(self) -> KeyRing:
         """Return the keys, making the file at first use. Raises KeysUnusable."""
@@ -50,6 +50,10 @@ class KeyFile:
             return _stamp(self.path.stat())
         except OSError as error:
             raise self._gone() from error
+
+    def changed_at(self) -> float:
+        """Return when the file was last replaced, in seconds since 1970. Raises KeysUnusable."""
+        return self.stamp()[1] / 1e9
 
     def _read(self) -> KeyRing:
         try:

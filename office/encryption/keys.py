@@ -75,9 +75,9 @@ def load_keys(home: Path, environment: Mapping[str, str]) -> KeyRing:
     Raises KeysUnusable, in Japanese: both the file and the variable are there, others can read
     the file, or what is written is no set of keys.
     """
-    from office.encryption.key_file import KeyFile
+    from office.encryption.key_file import KEY_FILE, KeyFile
 
-    file = KeyFile(home)
+    file = KeyFile(path=home / KEY_FILE)
     written = environment.get(VARIABLE, "").strip()
     if not written:
         return file.load()
@@ -97,14 +97,14 @@ def random_ring() -> KeyRing:
 
 def parse_variable(written: str) -> KeyRing:
     """Read ``current=k2;root=BASE64;k1=BASE64;k2=BASE64``. Raises KeysUnusable."""
-    origin = f"環境変数 {VARIABLE}"
+    origin = f"環境変数「{VARIABLE}」"
     found: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in written.split(";"))):
         name, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or name in found:
             # The part itself is not repeated: it may be a key.
             raise KeysUnusable(
-                f"{origin} を読めません。「current=k1;root=…;k1=…」のように、名前=値 を ; で"
+                f"{origin}を読めません。「current=k1;root=…;k1=…」のように、名前=値 を ; で"
                 "区切り、同じ名前は一度だけ書いてください（docs/operations.md）。"
             )
         found[name] = value
@@ -118,23 +118,23 @@ def checked_ring(*, current: object, root: object, keys: object, origin: str) ->
     Raises KeysUnusable.
     """
     if not isinstance(keys, Mapping) or not keys:
-        raise KeysUnusable(f"{origin} に暗号の鍵がありません。控えから戻してください。")
+        raise KeysUnusable(f"{origin}に暗号の鍵がありません。控えから戻してください。")
     ring: dict[str, bytes] = {}
     for name, value in keys.items():
         if not _ID.fullmatch(name) or name in _NO_IDS:
             raise KeysUnusable(
-                f"{origin} の鍵の名前「{name[:40]}」は使えません。半角の英小文字・数字・"
+                f"{origin}の鍵の名前「{name[:40]}」は使えません。半角の英小文字・数字・"
                 "ハイフンで、32文字までにしてください。"
             )
-        ring[name] = _decoded(value, f"{origin} の鍵「{name}」")
-    base = _decoded(root, f"{origin} の root")
+        ring[name] = _decoded(value, f"{origin}の鍵「{name}」")
+    base = _decoded(root, f"{origin}の「root」")
     if len({*ring.values(), base}) <= len(ring):
         raise KeysUnusable(
-            f"{origin} に同じ値が二度あります。鍵と root は、すべて違う値にしてください。"
+            f"{origin}に同じ値が二度あります。鍵と root は、すべて違う値にしてください。"
         )
     if not isinstance(current, str) or current not in ring:
         raise KeysUnusable(
-            f"{origin} の current が、ある鍵の名前になっていません。"
+            f"{origin}の current が、ある鍵の名前になっていません。"
             f"current は {'・'.join(ring)} のどれかにしてください。"
         )
     return KeyRing(keys=ring, current=current, root=base)
