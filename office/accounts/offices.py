@@ -79,6 +79,15 @@ def all_teams(session: Session, office_id: str | None = None) -> tuple[Team, ...
     return tuple(_team(row) for row in session.scalars(query))
 
 
+def office_named(session: Session, name: str) -> WelfareOffice:
+    """Return the office of this name; it is made where there is none. Raises InputError."""
+    wanted = checked_name(name, _OFFICE)
+    for office in all_offices(session):
+        if office.name == wanted:
+            return office
+    return _add_office(session, wanted)
+
+
 def _add_office(session: Session, name: str) -> WelfareOffice:
     """Make an office. Raises InputError where its name is taken."""
     row = OfficeRow(name=_free_office_name(session, name))
