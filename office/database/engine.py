@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from office.database.faults import told_plainly
 from office.errors import Conflict
 
 OFFICE_FILE = "office.sqlite"
@@ -32,6 +33,9 @@ class Database:
         """Open ``sqlite:///file`` or ``postgresql+psycopg://…``; nothing is read yet."""
         self.url = make_url(url)
         self.engine = _engine(url)
+        # PostgreSQL shows each statement the newest state otherwise.
+        isolation = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self.engine.execution_options(**isolation)
         # A writer takes SQLite's lock when it begins: one that read first and then wants to
         # write would fail at once where another has written meanwhile, whatever the time-out.
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -43,17 +47,21 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one state of the database; it is never committed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Give a session that sees one state of the database; it is never committed.
+
+        Raises DatabaseUnavailable.
+        """
+        with told_plainly(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session that is committed at the end of the block, or not at all.
 
-        Raises Conflict where somebody else changed the same row since it was read.
+        Raises Conflict where somebody else changed the same row since it was read, and
+        DatabaseUnavailable.
         """
-        with Session(self._writer, expire_on_commit=False) as session:
+        with told_plainly(), Session(self._writer, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
@@ -71,7 +79,7 @@ class Database:
         SQLite changes a table by a copy under another name, so that its foreign keys hold again
         only at the end; ValueError where they do not.
         """
-        with self._writer.connect() as connection:
+        with told_plainly(), self._writer.connect() as connection:
             raw: Any = connection.connection.dbapi_connection
             if self.is_sqlite:
                 raw.execute("PRAGMA foreign_keys = OFF")  # has no effect inside a transaction

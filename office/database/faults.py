@@ -1,0 +1,50 @@
+"""Faults of a database that pass: busy, not reachable. Drivers report them in English."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from office.errors import DatabaseUnavailable
+
+_BUSY = "ほかの人の保存が続いているため、できませんでした。少し待ってから、もう一度お試しください。"
+_ASLEEP = (
+    "データベースにつながりません。少し待ってから、もう一度お試しください。"
+    "続くときは、管理者の方が、データベース（PostgreSQL）が動いているかと、"
+    "設定 database を確かめてください。"
+)
+_SQLITE_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+#: Of PostgreSQL (appendix A of its manual): serialization failure, deadlock, lock not available.
+_POSTGRES_BUSY = {"40001", "40P01", "55P03"}
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn a fault that passes into DatabaseUnavailable; other errors stay what they are."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable(_BUSY) from error
+    except DBAPIError as error:
+        message = _message(error)
+        if message is None:
+            raise
+        raise DatabaseUnavailable(message) from error
+
+
+def _message(error: DBAPIError) -> str | None:
+    cause = error.orig
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        return _BUSY if code in _SQLITE_BUSY else None
+    state = getattr(cause, "sqlstate", None)
+    if state in _POSTGRES_BUSY:
+        return _BUSY
+    # Class 08: connection exceptions; 57P: the server is stopped or starting. A server that is
+    # not there at all gives no state.
+    unreachable = state is None or state.startswith(("08", "57P", "53300"))
+    return _ASLEEP if unreachable and type(cause).__name__ == "OperationalError" else None
