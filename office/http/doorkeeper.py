@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 
 import anyio.to_thread
 from starlette.datastructures import Headers
@@ -18,6 +17,7 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from office.http.caller import calling
+from office.http.cookies import SessionCookie
 from office.identity import Identity, Origin
 from office.permission.actions import Deed
 from office.permission.permit import permit
@@ -79,14 +79,14 @@ class Doorkeeper:
         identify: Callable[[str], Identity | None],
         denied: Callable[[Origin, Door], None],
         open_search: bool,
-        cookies: tuple[str, ...],
+        cookie: SessionCookie,
     ) -> None:
         self._app = app
         self._doors = doors
         self._identify = identify
         self._denied = denied
         self._open_search = open_search
-        self._cookies = cookies
+        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -94,7 +94,7 @@ class Doorkeeper:
             await self._app(scope, receive, send)
             return
         door = self._doors.find(scope["method"], scope["path"])
-        secret = secret_of(scope, self._cookies)
+        secret = secret_of(scope, self._cookie)
         # Without a secret there is nobody to ask the database for.
         identity = await anyio.to_thread.run_sync(self._identify, secret) if secret else None
         state = scope.setdefault("state", {})
@@ -127,14 +127,7 @@ class Doorkeeper:
             raise
 
 
-def secret_of(scope: Scope, cookies: tuple[str, ...]) -> str:
-    """Return the secret that a request carries: of ``Authorization: Bearer``, else a cookie."""
-    headers = Headers(scope=scope)
-    kind, _, value = headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
-        return value.strip()
-    try:
-        jar = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return ""
-    return next((jar[name].value for name in cookies if name in jar), "")
+def secret_of(scope: Scope, cookie: SessionCookie) -> str:
+    """Return the secret that a request carries: of ``Authorization: Bearer``, else the cookie."""
+    kind, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
+    return value.strip() if kind.lower() == "bearer" else cookie.read(scope)

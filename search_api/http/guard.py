@@ -79,6 +79,7 @@ class Guard:
             if started:
                 raise
             response = self._render(_problem_of(error), scope)
+            response.headers.update(getattr(error, "headers", None) or {})
             await response(scope, receive, send_guarded)
         except Exception:
             # The path holds ids only; the query string, which holds the search, stays out.

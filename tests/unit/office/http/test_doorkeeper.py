@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from office.http.caller import caller
+from office.http.cookies import SessionCookie
 from office.http.doorkeeper import PUBLIC, Door, Doorkeeper, Doors
 from office.identity import Identity, Origin, Role
 from office.permission.actions import OfficeAction
@@ -50,7 +51,7 @@ class House:
             identify=self.identify,
             denied=lambda origin, door: self.denied.append((origin, door)),
             open_search=open_search,
-            cookies=("konkyo",),
+            cookie=SessionCookie(),
         )
         app.add_middleware(
             Guard, content_security_policy="default-src 'none'", render=render_problem
@@ -69,7 +70,7 @@ class House:
         return PEOPLE.get(secret)
 
     def get(self, path: str, secret: str = "") -> httpx.Response:
-        return self.client.get(path, headers={"Cookie": f"konkyo={secret}"} if secret else {})
+        return self.client.get(path, headers={"Cookie": f"konkyo_session={secret}"} if secret else {})
 
 
 @pytest.fixture
@@ -141,7 +142,7 @@ def test_a_path_with_parts_is_one_door(house: House, path: str) -> None:
 
 
 def test_a_method_that_is_not_listed_is_refused_though_the_route_knows_it(house: House) -> None:
-    answer = house.client.put("/audit", headers={"Cookie": "konkyo=secret-of-admin"})
+    answer = house.client.put("/audit", headers={"Cookie": "konkyo_session=secret-of-admin"})
     assert answer.status_code == 405
 
 
@@ -153,7 +154,12 @@ def test_no_other_spelling_of_a_path_gets_past(house: House, path: str) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["konkyo", "konkyo=;;;", 'konkyo="secret-of-sato', "a=b; konkyo", "\x00", "=secret-of-admin"],
+    ["konkyo_session", "konkyo_session=;;;", "a=b; konkyo_session", "\x00", "=secret-of-admin"],
 )
 def test_a_broken_cookie_is_a_visitor(house: House, header: str) -> None:
     assert house.client.get("/audit", headers={"Cookie": header}).status_code == 401
+
+
+def test_two_different_session_cookies_are_nobody(house: House) -> None:
+    both = "konkyo_session=secret-of-sato; konkyo_session=secret-of-admin"
+    assert house.client.get("/audit", headers={"Cookie": both}).status_code == 401
