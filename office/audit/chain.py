@@ -40,6 +40,14 @@ class Link(NamedTuple):
     chain: bytes
 
 
+class Head(NamedTuple):
+    """The place of the last event, as it is kept (末尾の控え)."""
+
+    seq: int
+    chain: bytes
+    mac: bytes
+
+
 class Chain:
     """Computes the HMACs. The keys are derived once. Thread-safe."""
 
@@ -54,3 +62,9 @@ class Chain:
     def head(self, seq: int, chain: bytes) -> bytes:
         """Return the HMAC of a head that says: ``seq`` is the last event, ``chain`` its HMAC."""
         return hmac.digest(self._head_key, b"%d:" % seq + chain, hashlib.sha256)
+
+    def is_genuine(self, head: Head) -> bool:
+        """Tell whether a head was written by who has the key; its fields may be anything."""
+        if not isinstance(head.seq, int) or not isinstance(head.chain, bytes):
+            return False
+        return self.head(head.seq, head.chain) == head.mac
