@@ -1,0 +1,113 @@
+"""Refuse requests that bring a personal number, before the application sees them.
+
+Looked at: the path, the query string, and the body of everything but GET, HEAD and OPTIONS:
+forms, uploaded files, JSON, any other text. Fields are looked at one by one and none is left
+out, passwords neither; nothing of them is repeated or logged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from anyio import to_thread
+from starlette.datastructures import FormData, Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from office.http.submitted import (
+    FORM,
+    MULTIPART,
+    parts_of_multipart,
+    texts_of_json,
+    texts_of_parts,
+    texts_of_query,
+)
+from office.personal import refuse_personal_number
+from search_api.http.guard import MAX_POSTED
+
+_BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
+_LARGE = 256 * 1024  # bytes: longer ones are looked at in a thread
+
+
+class PersonalGuard:
+    """Wrap an application; what it gets is what was sent, body included.
+
+    Raises PersonalNumberFound, ResourceLimit where a file takes too long to look into, and
+    HTTPException(413); ``search_api.http.guard.Guard`` around it renders them.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        refuse_personal_number(scope["path"])
+        refuse_personal_number(texts_of_query(scope["query_string"]))
+        if scope["method"] not in _BODILESS:
+            body = await _read(receive)
+            if body is None:
+                return  # the client has gone
+            if body:
+                await _check(Headers(scope=scope), body)
+            receive = _replayed(body, receive)
+        await self._app(scope, receive, send)
+
+
+async def _read(receive: Receive) -> bytes | None:
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        pieces.append(message.get("body", b""))
+        size += len(pieces[-1])
+        if size > MAX_POSTED:
+            raise HTTPException(413)
+        if not message.get("more_body", False):
+            return b"".join(pieces)
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+async def _check(headers: Headers, body: bytes) -> None:
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == MULTIPART and (parts := await parts_of_multipart(headers, body)) is not None:
+        try:
+            await to_thread.run_sync(_check_parts, parts)
+        finally:
+            await parts.close()
+    elif len(body) > _LARGE:
+        await to_thread.run_sync(_refuse, kind, body)
+    else:
+        _refuse(kind, body)
+
+
+def _check_parts(parts: FormData) -> None:
+    _refuse_any(texts_of_parts(parts))
+
+
+def _refuse(kind: str, body: bytes) -> None:
+    if kind == FORM:
+        refuse_personal_number(texts_of_query(body))
+    else:  # JSON, or what is called otherwise and may be taken for it
+        _refuse_any(texts_of_json(body))
+
+
+def _refuse_any(texts: Iterable[str]) -> None:
+    for text in texts:
+        refuse_personal_number(text)
