@@ -1,7 +1,7 @@
 """What may stand in an event. Facts are codes, counts, days and ids: never words about a person.
 
 A fact is an int, a bool or a text in ASCII without spaces (``[A-Za-z0-9_.,:;/+=#%()-]``, at most
-200 characters). That keeps out every Japanese name, every sentence and every address of e-mail;
+1,000 characters). That keeps out every Japanese name, every sentence and every address of e-mail;
 numbers of twelve digits are refused too, written with or without hyphens. Who writes code gets a
 ValueError, so that a test fails before a name is kept.
 
@@ -21,7 +21,7 @@ MASKED = "〔伏せ字〕"
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _ACTION = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
-_CODE = re.compile(r"[A-Za-z0-9_.,:;/+=#%()\-]{0,200}")
+_CODE = re.compile(r"[A-Za-z0-9_.,:;/+=#%()\-]{0,1000}")
 _TWELVE_DIGITS = re.compile(r"(?<![0-9A-Za-z])\d{4}([ \-‐‑–—―−ー]?)\d{4}\1\d{4}(?![0-9A-Za-z])")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")

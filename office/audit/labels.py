@@ -1,0 +1,66 @@
+"""What deeds, objects and outcomes of the audit log are called in Japanese."""
+
+from __future__ import annotations
+
+ACTION_LABELS: dict[str, str] = {
+    "account-change": "利用者の変更",
+    "account-create": "利用者の登録",
+    "account-disable": "利用者の停止",
+    "account-enable": "利用者の再開",
+    "account-lock": "利用者のロック（失敗が続いたため）",
+    "account-unlock": "利用者のロックの解除",
+    "audit-export": "監査記録の書き出し",
+    "bootstrap-code": "最初の管理者を登録するコードの発行",
+    "bootstrap-complete": "最初の管理者の登録",
+    "door-refused": "権限のない操作",
+    "identity-link": "外部の認証との結び付け",
+    "identity-unlink": "外部の認証との結び付けの解除",
+    "key-add": "暗号の鍵の追加",
+    "key-retire": "暗号の鍵の廃止",
+    "key-rotate": "暗号の鍵の取り替え",
+    "office-create": "事務所の登録",
+    "office-rename": "事務所の名称の変更",
+    "password-change": "パスワードの変更",
+    "password-set": "パスワードの設定（コードによる）",
+    "recovery-issue": "パスワードを設定し直すコードの発行",
+    "second-factor-ask": "確認コードの要求",
+    "sign-in": "サインイン",
+    "sign-out": "サインアウト",
+    "sign-out-everywhere": "すべての端末からのサインアウト",
+    "team-create": "係の登録",
+    "team-rename": "係の名称の変更",
+    "token-create": "連携用トークンの発行",
+    "token-revoke": "連携用トークンの取り消し",
+    "token-rotate": "連携用トークンの取り替え",
+    "totp-begin": "確認コードの登録の開始",
+    "totp-confirm": "確認コードの登録",
+    "totp-remove": "確認コードの解除",
+    "welcome-issue": "最初のパスワードを決めるコードの発行",
+}
+
+OBJECT_LABELS: dict[str, str] = {
+    "": "",
+    "account": "利用者",
+    "audit": "監査記録",
+    "door": "画面・API",
+    "key": "暗号の鍵",
+    "office": "事務所",
+    "session": "サインインの状態",
+    "team": "係",
+    "token": "連携用トークン",
+}
+
+OUTCOME_LABELS: dict[str, str] = {"done": "実行", "refused": "拒否"}
+
+#: Actors that are no account; see ``office.identity.Origin``.
+ACTOR_LABELS: dict[str, str] = {"console": "コマンド", "visitor": "サインインしていない人"}
+
+
+def action_label(action: str) -> str:
+    """Return the Japanese name of a deed; one of a later version is shown as it is written."""
+    return ACTION_LABELS.get(action, action)
+
+
+def object_label(kind: str) -> str:
+    """Return the Japanese name of a kind of object."""
+    return OBJECT_LABELS.get(kind, kind)

@@ -1,0 +1,115 @@
+"""Read the audit log: filtered, newest first, a page at a time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from office.audit.days import Period
+from office.audit.log import AuditEvent
+from office.audit.tables import AuditEventRow
+from office.database import Database
+
+PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditQuery:
+    """What is looked for; an empty field asks for nothing."""
+
+    period: Period = field(default_factory=Period)
+    actor: str = ""  # account id, console or visitor
+    action: str = ""
+    object_kind: str = ""
+    object_id: str = ""
+    outcome: str = ""  # done | refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    """One page of events, newest first."""
+
+    events: tuple[AuditEvent, ...]
+    total: int  # events that fit, on all pages
+    page: int  # 1, 2, 3 …
+    pages: int  # at least 1
+
+
+class AuditReading:
+    """Reads events for people; whether they are genuine is ``office.audit.verify``'s question."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, query: AuditQuery, page: int = 1, length: int = PAGE_LENGTH) -> AuditPage:
+        """Return a page; a number beyond the last page gives the last one."""
+        conditions = _conditions(query)
+        with self._database.read() as session:
+            total = session.scalar(
+                select(func.count()).select_from(AuditEventRow).where(*conditions)
+            )
+            pages = max(1, -(-(total or 0) // length))
+            page = min(max(page, 1), pages)
+            wanted = (
+                select(AuditEventRow)
+                .where(*conditions)
+                .order_by(AuditEventRow.seq.desc())
+                .limit(length)
+                .offset((page - 1) * length)
+            )
+            events = tuple(_event(row) for row in session.scalars(wanted))
+        return AuditPage(events=events, total=total or 0, page=page, pages=pages)
+
+    def actions(self) -> tuple[str, ...]:
+        """Return the deeds that the log holds, sorted: the choices of a filter."""
+        with self._database.read() as session:
+            return tuple(sorted(session.scalars(select(AuditEventRow.action).distinct())))
+
+
+def numbers_of(session: Session, period: Period) -> tuple[int, int] | None:
+    """Return the first and the last number of a period's events, or None where it has none."""
+    numbers = select(func.min(AuditEventRow.seq), func.max(AuditEventRow.seq))
+    first, last = session.execute(numbers.where(*_conditions(AuditQuery(period=period)))).one()
+    return None if first is None else (first, last)
+
+
+def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
+    row = AuditEventRow
+    conditions = [
+        column == value
+        for column, value in (
+            (row.actor, query.actor),
+            (row.action, query.action),
+            (row.object_kind, query.object_kind),
+            (row.object_id, query.object_id),
+            (row.outcome, query.outcome),
+        )
+        if value
+    ]
+    if query.period.begin:
+        conditions.append(row.at >= query.period.begin)
+    if query.period.end:
+        conditions.append(row.at < query.period.end)
+    return conditions
+
+
+def _event(row: AuditEventRow) -> AuditEvent:
+    try:
+        details = json.loads(row.details)
+    except ValueError:  # somebody wrote it over: the list must be shown all the same
+        details = {}
+    return AuditEvent(
+        seq=row.seq,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        object_kind=row.object_kind,
+        object_id=row.object_id,
+        outcome=row.outcome,
+        client=row.client,
+        request_id=row.request_id,
+        details=details if isinstance(details, dict) else {},
+    )
