@@ -79,7 +79,7 @@ class StoredAnswer:
     text: str
 
 
-class Idempotency:
+class IdempotentWrites:
     """Claims keys and keeps answers. Thread-safe; processes share it through the database."""
 
     def __init__(self, database: Database, cipher: Cipher) -> None:
