@@ -23,6 +23,7 @@ FEEDBACK_FILE = "feedback.sqlite"
 RETENTION_DAYS = 180
 MAX_TEXT = 500  # characters of a query that are kept
 
+_TABLES = ("feedback", "zero_hits")
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
     day TEXT NOT NULL, query TEXT NOT NULL, unit_id TEXT NOT NULL,
@@ -120,15 +121,38 @@ class FeedbackStore:
         )
         return tuple(sorted(found, key=lambda each: (-each.count, each.query)))
 
+    def older_than(self, day: dt.date) -> tuple[str, ...]:
+        """Return ids of what was noted before ``day``; nothing is deleted."""
+        if not self._path.is_file():
+            return ()
+        with closing(sqlite3.connect(self._path, timeout=30)) as db:
+            return tuple(
+                f"{table}/{row}"
+                for table in _TABLES
+                for (row,) in db.execute(
+                    f"SELECT rowid FROM {table} WHERE day < ? ORDER BY day", (day.isoformat(),)
+                )
+            )
+
+    def remove_before(self, day: dt.date) -> None:
+        """Delete what was noted before ``day``."""
+        if self._path.is_file():
+            with self._open() as db:
+                _remove_before(db, day)
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        first = (dt.date.today() - dt.timedelta(days=self._days)).isoformat()
+        first = dt.date.today() - dt.timedelta(days=self._days)
         with closing(sqlite3.connect(self._path, timeout=30)) as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA secure_delete = ON")  # what is purged must not stay in free pages
             with db:
                 db.executescript(_SCHEMA)
-                for table in ("feedback", "zero_hits"):
-                    db.execute(f"DELETE FROM {table} WHERE day < ?", (first,))
+                _remove_before(db, first)
                 yield db
+
+
+def _remove_before(db: sqlite3.Connection, day: dt.date) -> None:
+    for table in _TABLES:
+        db.execute(f"DELETE FROM {table} WHERE day < ?", (day.isoformat(),))
