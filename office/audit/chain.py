@@ -59,12 +59,13 @@ class Chain:
         """Return the HMAC of an event (its fields without ``chain``) that follows ``before``."""
         return hmac.digest(self._key, before + _encode(fields).encode(), hashlib.sha256)
 
-    def head(self, seq: int, chain: bytes) -> bytes:
-        """Return the HMAC of a head that says: ``seq`` is the last event, ``chain`` its HMAC."""
-        return hmac.digest(self._head_key, b"%d:" % seq + chain, hashlib.sha256)
+    def head(self, seq: int, chain: bytes) -> Head:
+        """Return the head that says: ``seq`` is the last event, ``chain`` its HMAC."""
+        mac = hmac.digest(self._head_key, b"%d:" % seq + chain, hashlib.sha256)
+        return Head(seq=seq, chain=chain, mac=mac)
 
     def is_genuine(self, head: Head) -> bool:
         """Tell whether a head was written by who has the key; its fields may be anything."""
         if not isinstance(head.seq, int) or not isinstance(head.chain, bytes):
             return False
-        return self.head(head.seq, head.chain) == head.mac
+        return self.head(head.seq, head.chain) == head

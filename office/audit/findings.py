@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -32,7 +32,7 @@ _SENTENCES = {
     FaultKind.HEAD: "末尾の控え（audit_head）が、消されたか書き換えられています。",
     FaultKind.OTHER_HISTORY: "控えておいた値と違います。データベースが古い状態に戻されたか、"
     "作り直されています。",
-    FaultKind.FILE: "書き出したファイルが、目録（manifest.json）と違います。",
+    FaultKind.FILE: "書き出したときのものではありません。",
 }
 
 
@@ -44,11 +44,13 @@ class Finding:
     seq: int  # first event that it is about
     until: int  # last one
     origin: int = 0  # of a copy or a moved event: its true number
+    file: str = ""  # of an export: the one that is not what was written
 
     @property
     def message(self) -> str:
         """Say it in Japanese."""
         where = f"{self.seq} 番" if self.seq == self.until else f"{self.seq}〜{self.until} 番"
+        where = f"ファイル {self.file}" if self.file else where
         return f"{where}: {_SENTENCES[self.kind].format(origin=self.origin)}"
 
 
@@ -71,15 +73,14 @@ class Verification:
 def merged(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return the findings in the order of the events, neighbours of one kind as one."""
     kept: list[Finding] = []
-    for each in sorted(findings, key=lambda found: (found.seq, found.kind)):
-        last = kept[-1] if kept else None
-        if last and (last.kind, last.until + 1, last.origin, each.origin) == (
-            each.kind,
-            each.seq,
-            0,
-            0,
-        ):
-            kept[-1] = Finding(kind=each.kind, seq=last.seq, until=each.until)
-        elif each != last:
+    for each in sorted(findings, key=lambda found: (found.seq, found.kind, found.file)):
+        if kept and _continues(kept[-1], each):
+            kept[-1] = replace(kept[-1], until=each.until)
+        elif not kept or each != kept[-1]:
             kept.append(each)
     return tuple(kept)
+
+
+def _continues(last: Finding, each: Finding) -> bool:
+    plain = not (last.origin or each.origin or each.file)
+    return plain and last.kind == each.kind and last.until + 1 == each.seq

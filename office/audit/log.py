@@ -85,6 +85,6 @@ class AuditLog:
         chain = self._chain.after(
             before, tuple((fields | {"at": moment.strftime(MOMENT)}).values())
         )
-        head = {"seq": seq, "chain": chain, "mac": self._chain.head(seq, chain)}
+        head = self._chain.head(seq, chain)._asdict()
         session.execute(insert(EVENTS), fields | {"chain": chain})
         session.execute(update(HEAD).values(head) if last else insert(HEAD).values(id=1, **head))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from office.accounts.tables import AccountRow
 from office.audit.days import Period
 from office.audit.log import AuditEvent
 from office.audit.tables import AuditEventRow
@@ -63,10 +64,20 @@ class AuditReading:
             events = tuple(_event(row) for row in session.scalars(wanted))
         return AuditPage(events=events, total=total or 0, page=page, pages=pages)
 
+    def logins(self) -> dict[str, str]:
+        """Return the name that each account signs in with, by its id, to show who did it."""
+        with self._database.read() as session:
+            return logins(session)
+
     def actions(self) -> tuple[str, ...]:
         """Return the deeds that the log holds, sorted: the choices of a filter."""
         with self._database.read() as session:
             return tuple(sorted(session.scalars(select(AuditEventRow.action).distinct())))
+
+
+def logins(session: Session) -> dict[str, str]:
+    """Return the name that each account signs in with, by its id."""
+    return dict(session.execute(select(AccountRow.id, AccountRow.login)).tuples().all())
 
 
 def numbers_of(session: Session, period: Period) -> tuple[int, int] | None:
