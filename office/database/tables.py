@@ -4,6 +4,7 @@ from office.accounts import tables as accounts
 from office.audit import tables as audit
 from office.database import idempotency
 from office.database.base import Base
+from office.oidc import tables as oidc
 
 metadata = Base.metadata
-__all__ = ["accounts", "audit", "idempotency", "metadata"]
+__all__ = ["accounts", "audit", "idempotency", "metadata", "oidc"]

@@ -65,6 +65,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_office_name")),
     )
     op.create_table(
+        "pending_sign_in",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("browser_hash", sa.String(length=64), nullable=False),
+        sa.Column("secrets", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_sign_in")),
+        sa.UniqueConstraint("state_hash", name=op.f("uq_pending_sign_in_state_hash")),
+    )
+    op.create_index(
+        op.f("ix_pending_sign_in_expires_at"), "pending_sign_in", ["expires_at"], unique=False
+    )
+    op.create_table(
         "account",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("login", sa.String(length=64), nullable=False),
@@ -228,6 +241,8 @@ def downgrade() -> None:
     op.drop_table("team")
     op.drop_index(op.f("ix_account_email_lookup"), table_name="account")
     op.drop_table("account")
+    op.drop_index(op.f("ix_pending_sign_in_expires_at"), table_name="pending_sign_in")
+    op.drop_table("pending_sign_in")
     op.drop_table("office")
     op.drop_index(op.f("ix_idempotent_write_expires_at"), table_name="idempotent_write")
     op.drop_table("idempotent_write")

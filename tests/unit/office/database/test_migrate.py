@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,3 +216,13 @@ def test_processes_that_upgrade_at_once_make_the_tables_once(empty: Database) ->
 
     assert made == [0, 0, len(migrate.versions())]
     assert migrate.status(empty).is_current
+
+
+def test_no_table_of_the_office_is_left_out(repository: Path) -> None:
+    named = {
+        name
+        for path in (repository / "office").rglob("*.py")
+        for name in re.findall(r'^    __tablename__ = "(\w+)"', path.read_text("utf-8"), re.M)
+    }
+    assert named
+    assert named <= set(metadata.tables), "add its module to office/database/tables.py"
