@@ -19,6 +19,8 @@ from office.accounts.naming import (
     fold_email,
     fold_login,
     fold_words,
+    is_id,
+    is_login,
 )
 from office.accounts.offices import Offices, checked_teams, office_row
 from office.accounts.reading import DISPLAY_NAME, EMAIL, read_accounts
@@ -55,8 +57,11 @@ class Accounts(Offices):
 
     def find(self, login: str) -> Account | None:
         """Return the account with this login, in whatever width or case it is typed."""
+        folded = fold_login(login)
+        if not is_login(folded):
+            return None
         with self._database.read() as session:
-            found = read_accounts(session, self._cipher, AccountRow.login == fold_login(login))
+            found = read_accounts(session, self._cipher, AccountRow.login == folded)
         return found[0] if found else None
 
     def by_email(self, email: str) -> tuple[Account, ...]:
@@ -239,17 +244,14 @@ class Accounts(Offices):
             return self._read(session, account_id)
 
     def _read(self, session: Session, account_id: str) -> Account:
-        found = read_accounts(session, self._cipher, AccountRow.id == account_id)
-        if not found:
-            raise _unknown(account_id)
-        return found[0]
+        if is_id(account_id):
+            for account in read_accounts(session, self._cipher, AccountRow.id == account_id):
+                return account
+        raise _unknown(account_id)
 
     def _row(self, session: Session, account_id: str) -> AccountRow:
         """Return a row to change; its office lets nobody else change its people meanwhile."""
-        office_id = session.scalar(select(AccountRow.office_id).where(AccountRow.id == account_id))
-        if office_id is None:
-            raise _unknown(account_id)
-        office_row(session, office_id, lock=True)
+        office_row(session, self._read(session, account_id).office_id, lock=True)
         row = session.get(AccountRow, account_id)
         assert row is not None  # accounts are never deleted
         return row

@@ -43,7 +43,8 @@ _GROUPS = {Purpose.BOOTSTRAP: 4, Purpose.RECOVERY: 4, Purpose.SPARE: 2}
 def fold_code(typed: str) -> str:
     """Return a code as it is compared: ``7k3m xq2p ９ｗｄｂ　hto v`` → ``7K3MXQ2P9WDBHT0V``."""
     plain = unicodedata.normalize("NFKC", typed[:_TYPED_LENGTH]).upper()
-    return _HYPHENS.sub("", plain).translate(_LOOK_ALIKES)
+    folded = _HYPHENS.sub("", plain).translate(_LOOK_ALIKES)
+    return folded.encode("ascii", errors="replace").decode()
 
 
 class Codes:

@@ -10,6 +10,7 @@ from office.personal import refuse_personal_number
 
 NAME_LENGTH = 100  # characters of a display name, an office, a team
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3 less the angle brackets
+_ID = re.compile(r"[0-9a-f]{32}")
 _LOGIN = re.compile(r"[a-z0-9._-]{2,64}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _TYPED_LENGTH = 300  # nobody types more; normalising may make it many times as long
@@ -22,6 +23,11 @@ def fold_login(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+def is_login(folded: str) -> bool:
+    """Tell whether a folded text may be a login; a database need not be asked about another."""
+    return _LOGIN.fullmatch(folded) is not None
+
+
 def checked_login(text: str) -> str:
     """Return a login as it is kept. Raises InputError: what it may hold, in Japanese."""
     login = fold_login(text)
@@ -30,7 +36,7 @@ def checked_login(text: str) -> str:
             "ログイン名にメールアドレスは使えません。「tanaka」や「kakari2-01」のような、"
             "半角の英数字の名前にしてください。"
         )
-    if not _LOGIN.fullmatch(login):
+    if not is_login(login):
         raise InputError(
             "ログイン名は、半角の英小文字・数字・「.」「_」「-」で、2文字以上64文字以内に"
             "してください（例: tanaka、kakari2-01）。"
@@ -71,9 +77,15 @@ def checked_email(text: str | None) -> str | None:
 
 def fold_email(text: str) -> str:
     """Return the form under which an address is found: width and case do not count."""
-    return unicodedata.normalize("NFKC", text[: EMAIL_LENGTH + 1]).strip().lower()
+    folded = unicodedata.normalize("NFKC", text[: EMAIL_LENGTH + 1]).strip().lower()
+    return folded.encode(errors="replace").decode()  # half a character is no reason to fail
 
 
 def fold_words(text: str) -> str:
     """Return a text as it is searched: one width, no case, no spaces."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def is_id(text: str) -> bool:
+    """Tell whether this may be an id of ours; a database need not be asked about another text."""
+    return _ID.fullmatch(text) is not None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError
-from office.accounts.naming import checked_name
+from office.accounts.naming import checked_name, is_id
 from office.accounts.tables import OfficeRow, TeamRow
 from office.accounts.types import Team, WelfareOffice
 from office.audit import AuditLog
@@ -114,7 +114,7 @@ def _rename_office(session: Session, office_id: str, name: str) -> WelfareOffice
 
 def _rename_team(session: Session, team_id: str, name: str) -> Team:
     """Give a team another name. Raises InputError where it is taken; UnknownAccount."""
-    row = session.get(TeamRow, team_id)
+    row = session.get(TeamRow, team_id) if is_id(team_id) else None
     if row is None:
         raise _unknown_team(team_id)
     office_row(session, row.office_id, lock=True)
@@ -127,7 +127,9 @@ def office_row(session: Session, office_id: str, *, lock: bool = False) -> Offic
 
     Raises UnknownAccount.
     """
-    row = session.get(OfficeRow, office_id, with_for_update={} if lock else None)
+    row = None
+    if is_id(office_id):
+        row = session.get(OfficeRow, office_id, with_for_update={} if lock else None)
     if row is None:
         raise UnknownAccount("その事務所はありません。事務所の一覧から選んでください。")
     return row

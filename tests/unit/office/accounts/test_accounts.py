@@ -84,7 +84,9 @@ def test_an_account_is_found_however_its_login_is_typed(accounts: Accounts, offi
     for typed in ("tanaka", "TANAKA", "ｔａｎａｋａ"):
         assert accounts.find(typed) == made
     assert accounts.by_email("ｈ.tanaka@EXAMPLE.jp") == (made,)
-    assert accounts.find("tanak") is None
+    for typed in ("tanak", "", "田中", "tanaka\x00", "\ud800", "a" * 10_000):
+        assert accounts.find(typed) is None
+        assert accounts.by_email(typed) == ()
     assert accounts.get(made.id) == made
 
 
@@ -310,15 +312,20 @@ def test_every_change_is_noted_once(accounts: Accounts, office_id: str, database
     ]
 
 
-def test_what_does_not_exist_is_said_plainly(accounts: Accounts, office_id: str) -> None:
-    nobody = "0" * 32
+@pytest.mark.parametrize("nobody", ["0" * 32, "", "\x00", "../x", "あ" * 32])
+def test_what_does_not_exist_is_said_plainly(
+    accounts: Accounts, office_id: str, nobody: str
+) -> None:
     for deed in (
         lambda: accounts.get(nobody),
         lambda: accounts.disable(ORIGIN, nobody),
         lambda: accounts.enable(ORIGIN, nobody),
         lambda: accounts.unlock(ORIGIN, nobody),
         lambda: accounts.change(ORIGIN, nobody, 1, role=Role.TRAINEE),
+        lambda: accounts.rename_office(ORIGIN, nobody, "若葉市福祉事務所"),
+        lambda: accounts.rename_team(ORIGIN, nobody, "第1係"),
         lambda: add(accounts, nobody),
+        lambda: add(accounts, office_id, team_ids=[nobody]),
     ):
         with pytest.raises(UnknownAccount):
             deed()
