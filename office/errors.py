@@ -83,3 +83,9 @@ class UnknownAccount(InputError):
     """No account, team, office or token has this id or name."""
 
     code: ClassVar[str] = "unknown-account"
+
+
+class AuditBroken(KonkyoError):
+    """The audit log is not what was written."""
+
+    code: ClassVar[str] = "audit-broken"

@@ -51,3 +51,9 @@ def read_heads(session: Session) -> tuple[Head, ...]:
     """Return the rows of the head: one, or none before the first event."""
     found = session.execute(text("SELECT seq, chain, mac FROM audit_head ORDER BY id LIMIT 2"))
     return tuple(map(Head._make, found))
+
+
+def last_number(session: Session) -> int | None:
+    """Return the highest number of an event, or None where there is none."""
+    found = session.execute(text("SELECT max(seq) FROM audit_event")).scalar_one()
+    return found if isinstance(found, int) else None

@@ -13,11 +13,12 @@ from office.audit.anchor import Anchor
 from office.audit.chain import GENESIS, Chain, Head, Link
 from office.audit.diagnosis import Diagnosis, Suspect
 from office.audit.findings import FaultKind, Finding, Verification, merged
-from office.audit.rows import one_state, read_heads, read_links
+from office.audit.rows import last_number, one_state, read_heads, read_links
 from office.database import Database
 from office.encryption import Cipher
+from office.errors import AuditBroken
 
-Progress = Callable[[int], None]  # how many events are checked
+Progress = Callable[[int, int], None]  # how many events are checked, of how many
 
 _SUSPECTS = 32  # so many are looked into
 _TELL_EVERY = 20_000
@@ -35,8 +36,32 @@ def verify(
         if anchor is not None:
             walk.start_at(anchor, read_links(session, anchor.seq - 1, anchor.seq))
             first = walk.number
-        walk.follow(read_links(session, first), on_progress)
-        return walk.result(read_heads(session), lambda: read_links(session))
+        heads, last = read_heads(session), last_number(session) or 0
+        tell = counting(on_progress, last - walk.number + 1)
+        walk.follow(read_links(session, first), tell)
+        return walk.result(heads, lambda: read_links(session))
+
+
+def head(database: Database, cipher: Cipher) -> Anchor | None:
+    """Return the place of the last event, to be kept elsewhere; None where there is none.
+
+    Raises AuditBroken where the database says one that nobody with the key wrote.
+    """
+    with one_state(database) as session:
+        heads, last = read_heads(session), last_number(session)
+        if not heads and last is None:
+            return None
+        if len(heads) != 1 or not Chain(cipher).is_genuine(heads[0]) or heads[0].seq != last:
+            raise AuditBroken(
+                "監査記録の末尾が書き換えられています。控えを取らず、"
+                "「konkyo audit verify」で確かめてください。"
+            )
+        return Anchor.of(heads[0].seq, heads[0].chain)
+
+
+def counting(on_progress: Progress | None, total: int) -> Callable[[int], None] | None:
+    """Return what tells how many of ``total`` are checked; there may turn out to be more."""
+    return on_progress and (lambda done: on_progress(done, max(done, total)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +86,9 @@ class Walk:
         if anchor.seq - 1 in found:
             self.number, self.before = anchor.seq, found[anchor.seq - 1]
 
-    def follow(self, links: Iterable[Link], on_progress: Progress | None = None) -> None:
+    def follow(
+        self, links: Iterable[Link], on_progress: Callable[[int], None] | None = None
+    ) -> None:
         """Check every event."""
         after = self.chain.after
         for link in links:
@@ -73,6 +100,8 @@ class Walk:
             self.events += 1
             if on_progress and self.events % _TELL_EVERY == 0:
                 on_progress(self.events)
+        if on_progress:
+            on_progress(self.events)
 
     def _doubt(self, link: Link) -> None:
         """Note an event that does not fit, and go on behind it."""

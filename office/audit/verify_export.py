@@ -13,7 +13,7 @@ from corpus.errors import UnreadableFile
 from office.audit.chain import Chain, Link
 from office.audit.findings import FaultKind, Finding, Verification
 from office.audit.manifest import FORMAT, JSONL_NAME, MANIFEST_NAME, Manifest
-from office.audit.verify import Progress, Walk
+from office.audit.verify import Progress, Walk, counting
 from office.encryption import Cipher
 
 _LARGEST_MANIFEST = 1 << 20
@@ -58,7 +58,8 @@ def _verify(archive: zipfile.ZipFile, cipher: Cipher, on_progress: Progress | No
         for name in sorted(names | set(manifest.files))
         if name not in names or _sha256(archive, name) != manifest.files.get(name)
     ]
-    walk.follow(_links(archive), on_progress)
+    tell = counting(on_progress, manifest.events)
+    walk.follow(_links(archive), tell)
     end = walk.chain.head(manifest.last_seq, manifest.last_chain)
     return walk.result((end,), lambda: _links(archive))
 
