@@ -52,6 +52,17 @@ COMMANDS = (
         help="評価用の質問を、ほかの道具の形と取り交わします。",
     ),
     Entry(name="bench", module="ui.cli.measure", help="速さと正しさを測ります。"),
+    Entry(
+        name="audit",
+        module="ui.cli.audit",
+        help="監査記録を読み、改ざんがないか確かめ、書き出します。",
+    ),
+    Entry(name="keys", module="ui.cli.keys", help="個人情報を暗号にする鍵を調べ、替えます。"),
+    Entry(
+        name="retention",
+        module="ui.cli.retention",
+        help="決めた期間を過ぎた情報を調べ、消します。",
+    ),
     Entry(name="mcp", module="ui.cli.mcp", help="言語モデルから根拠を探せるようにします（MCP）。"),
     Entry(name="version", module="ui.cli.version", help="版を表示します。"),
 )
