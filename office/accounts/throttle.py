@@ -92,7 +92,9 @@ class UnknownNames:
             return self._found.get(name, Failures())
 
     def failed(self, name: str, moment: dt.datetime) -> None:
-        """Count one more."""
+        """Count one more. ``""`` stands for whatever is no name at all, and never waits."""
+        if not name:
+            return
         with self._lock:
             self._found[name] = self._found.pop(name, Failures()).another(moment)
             while len(self._found) > _REMEMBERED:
