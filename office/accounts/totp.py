@@ -10,14 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError
-from office.accounts.codes import Codes, Purpose
+from office.accounts.codes import Codes, Purpose, fold_code
 from office.accounts.credentials import remove_totp
 from office.accounts.tables import AccountRow, TotpRow
 from office.audit import AuditLog
@@ -32,7 +31,6 @@ ISSUER = "Konkyo"
 _SECRET = "totp.secret"
 _STEP_SECONDS = 30
 _CODE = re.compile(r"[0-9]{6}")
-_TYPED = 60  # characters; no code is longer
 
 
 def needs_totp(role: Role) -> bool:
@@ -175,11 +173,6 @@ class Totp:
         for each in (step - 1, step, step + 1):
             if each > last_step:
                 yield each, totp.generate_otp(each)
-
-
-def fold_code(code: str) -> str:
-    """Return a code without width and spaces: ``１２３ ４５６`` → ``123456``."""
-    return "".join(unicodedata.normalize("NFKC", code[:_TYPED]).split())
 
 
 def qr_svg(address: str) -> str:
