@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import PlainTextResponse, Response
@@ -11,13 +11,14 @@ from starlette.responses import PlainTextResponse, Response
 from corpus.errors import UnknownUnit
 from corpus.types import KIND_LABELS, STATUS_LABELS
 from eval.judging import schemas
+from eval.judging.errors import NotNow, UnknownPool
 from eval.judging.export import as_jsonl, as_qrels
 from eval.judging.session import Session
 from eval.judging.store import MAX_NAME, JudgingStore
 from eval.judging.types import Judgment, Resolution
 from search_api.authorizer import Action
 from search_api.http.backend import Gate, SearchBackend
-from search_api.http.problems import MEDIA_TYPE
+from search_api.http.problems import ANYWHERE, STATUS, documented
 from search_api.views import UnitView
 
 PREFIX = "/api/v1/judging"
@@ -26,13 +27,15 @@ _PoolId = Annotated[int, Path(description="Pool id.", ge=1)]
 _Judge = Annotated[
     str, Query(description="Name of the judge.", examples=["佐藤"], max_length=MAX_NAME)
 ]
-_PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemSchema"}}}
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "Sign-in needed.", "content": _PROBLEM},
-    403: {"description": "Not allowed.", "content": _PROBLEM},
-    422: {"description": "Something cannot be used, or it is still blind.", "content": _PROBLEM},
-    503: {"description": "No index yet.", "content": _PROBLEM},
-}
+_OF_A_POOL = documented(404, 409)
+_CHANGES = documented(404, 409, 413)
+
+STATUS.update(
+    {
+        UnknownPool: (404, "判定の束が見つかりません"),
+        NotNow: (409, "今はできません"),
+    }
+)
 
 
 class ExportForm(StrEnum):
@@ -44,7 +47,7 @@ class ExportForm(StrEnum):
 
 def create_judging_router(gate: Gate, store: JudgingStore) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix=PREFIX, responses=_PROBLEMS)
+    router = APIRouter(prefix=PREFIX, responses=documented(*ANYWHERE))
     _add_pools(router, gate, store)
     _add_judging(router, gate, store)
     _add_results(router, gate, store)
@@ -59,7 +62,10 @@ def _add_pools(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         return schemas.PoolListSchema(pools=[_pool(session) for session in sessions])
 
     @router.get(
-        "/pools/{pool_id}/sheet", operation_id="readSheet", summary="One query to judge, blind"
+        "/pools/{pool_id}/sheet",
+        operation_id="readSheet",
+        summary="One query to judge, blind",
+        responses=_OF_A_POOL,
     )
     def sheet(
         request: Request,
@@ -73,7 +79,9 @@ def _add_pools(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
 
 
 def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
-    @router.post("/pools/{pool_id}/grades", operation_id="grade", summary="Grade an item")
+    @router.post(
+        "/pools/{pool_id}/grades", operation_id="grade", summary="Grade an item", responses=_CHANGES
+    )
     def grade(
         request: Request, pool_id: _PoolId, body: schemas.GradeSchema
     ) -> schemas.ProgressSchema:
@@ -82,7 +90,12 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         session.record(Judgment(**body.model_dump()))
         return _progress(session, body.judge)
 
-    @router.post("/pools/{pool_id}/undo", operation_id="undoGrade", summary="Take a step back")
+    @router.post(
+        "/pools/{pool_id}/undo",
+        operation_id="undoGrade",
+        summary="Take a step back",
+        responses=_CHANGES,
+    )
     def undo(request: Request, pool_id: _PoolId, body: schemas.JudgeSchema) -> schemas.UndoneSchema:
         gate.open(request, Action.JUDGE)
         session = Session(store, pool_id)
@@ -91,7 +104,12 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         progress = _progress(session, body.judge)
         return schemas.UndoneSchema(qid=qid, unit_id=unit_id, progress=progress)
 
-    @router.post("/pools/{pool_id}/finish", operation_id="finishJudging", summary="Finish")
+    @router.post(
+        "/pools/{pool_id}/finish",
+        operation_id="finishJudging",
+        summary="Finish",
+        responses=_CHANGES,
+    )
     def finish(
         request: Request, pool_id: _PoolId, body: schemas.FinishSchema
     ) -> schemas.ProgressSchema:
@@ -102,7 +120,12 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
 
 
 def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
-    @router.get("/pools/{pool_id}/agreement", operation_id="readAgreement", summary="Cohen's kappa")
+    @router.get(
+        "/pools/{pool_id}/agreement",
+        operation_id="readAgreement",
+        summary="Cohen's kappa",
+        responses=_OF_A_POOL,
+    )
     def agreement(request: Request, pool_id: _PoolId) -> schemas.AgreementSchema:
         gate.open(request, Action.JUDGE)
         pairs = Session(store, pool_id).agreement()
@@ -112,6 +135,7 @@ def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         "/pools/{pool_id}/disagreements",
         operation_id="listDisagreements",
         summary="Where the judges differ",
+        responses=_OF_A_POOL,
     )
     def differences(request: Request, pool_id: _PoolId) -> schemas.DisagreementListSchema:
         backend = gate.open(request, Action.JUDGE)
@@ -139,6 +163,7 @@ def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         "/pools/{pool_id}/resolutions",
         operation_id="resolveDisagreement",
         summary="Settle a disagreement",
+        responses=_CHANGES,
     )
     def resolve(
         request: Request, pool_id: _PoolId, body: schemas.ResolutionSchema
@@ -152,6 +177,7 @@ def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         operation_id="exportJudgments",
         summary="The judgments as a file",
         response_class=PlainTextResponse,
+        responses=_OF_A_POOL,
     )
     def export(
         request: Request,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from eval.judging.store import MAX_NAME, MAX_NOTE
 
@@ -106,7 +106,7 @@ class JudgeSchema(BaseModel):
 class FinishSchema(JudgeSchema):
     """Whether a judge has finished."""
 
-    finished: bool = Field(default=True, description="false goes on after all.")
+    finished: StrictBool = Field(default=True, description="false goes on after all.")
 
 
 class UndoneSchema(Schema):

@@ -7,10 +7,9 @@ finished and nobody who has begun is still at work.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
-from corpus.errors import InputError
 from eval.judging.agreement import agreement, disagreements
+from eval.judging.errors import NotNow, StillBlind, UnknownPool
 from eval.judging.pool import blind_order
 from eval.judging.store import JudgingStore, checked_name
 from eval.judging.types import (
@@ -21,12 +20,6 @@ from eval.judging.types import (
     Resolution,
     grades_of,
 )
-
-
-class StillBlind(InputError):
-    """The judges may not see each other's grades yet."""
-
-    code: ClassVar[str] = "still-blind"
 
 
 class Session:
@@ -66,10 +59,10 @@ class Session:
         return {each.item: each for each in given}
 
     def order(self, judge: str, qid: str) -> tuple[str, ...]:
-        """Return the units of a query in the judge's own order. Raises InputError."""
+        """Return the units of a query in the judge's own order. Raises UnknownPool."""
         pooled = self.pool.find(qid)
         if pooled is None:
-            raise InputError(f"質問「{qid}」は、この判定の束にありません。")
+            raise UnknownPool(f"質問「{qid}」は、この判定の束にありません。")
         return blind_order(self.pool.id, checked_name(judge), qid, pooled.units)
 
     def next_query(self, judge: str) -> str:
@@ -85,27 +78,27 @@ class Session:
         return skipped
 
     def finish(self, judge: str, finished: bool = True) -> None:
-        """Finish, or go on after all. Raises InputError.
+        """Finish, or go on after all. Raises NotNow.
 
         With items left nobody can finish; when the results are open, nobody can go back.
         """
         progress = self.progress_of(judge)
         if finished and progress.left:
-            raise InputError(
+            raise NotNow(
                 f"まだ判定していないものが{progress.left}件あります。"
                 "判定するか、「あとで」を押してから終えてください。"
             )
         if not finished and self.is_open():
-            raise InputError(
+            raise NotNow(
                 "全員が判定を終え、結果が開かれているため、判定には戻れません。"
                 "食い違いは「一致度」の画面で決めてください。"
             )
         self.store.set_finished(self.pool, judge, finished)
 
     def record(self, judgment: Judgment) -> None:
-        """Keep a grade. Raises InputError, also for one who comes when the results are open."""
+        """Keep a grade. Raises NotNow, also for one who comes when the results are open."""
         if self.is_open() and checked_name(judgment.judge) not in self.store.finished(self.pool):
-            raise InputError(
+            raise NotNow(
                 "この束の判定は締め切られています。新しく判定するときは、"
                 "「konkyo judge pool」で束を作り直してください。"
             )
@@ -128,16 +121,16 @@ class Session:
         return disagreements(self.pool, self.store.judgments(self.pool), resolutions)
 
     def resolve(self, resolution: Resolution) -> None:
-        """Settle a disagreement. Raises StillBlind and InputError."""
+        """Settle a disagreement. Raises StillBlind and NotNow."""
         found = {(each.qid, each.unit_id) for each in self.disagreements()}
         if (resolution.qid, resolution.unit_id) not in found:
-            raise InputError("この項目に食い違いはありません。画面を開き直してください。")
+            raise NotNow("この項目に食い違いはありません。画面を開き直してください。")
         self.store.resolve(self.pool, resolution)
 
     def settled(self, judge: str = "") -> dict[tuple[str, str], int]:
         """Return the grades to go by: of one judge, or of all once nothing is left to settle.
 
-        Raises StillBlind, and InputError where disagreements are left.
+        Raises StillBlind, and NotNow where disagreements are left.
         """
         if judge:
             progress = self.progress_of(judge)
@@ -147,7 +140,7 @@ class Session:
         found = self.disagreements()
         left = sum(each.resolution is None for each in found)
         if left:
-            raise InputError(
+            raise NotNow(
                 f"食い違いが{left}件残っています。「一致度」の画面で決めてから書き出してください。"
             )
         grades: dict[tuple[str, str], int] = {}

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import InputError
+from eval.judging.errors import NotNow, UnknownPool
 from eval.judging.types import GRADE_LABELS, Judgment, Pool, PooledTopic, Resolution, Topic
 
 JUDGING_FILE = "judging.sqlite"
@@ -77,10 +78,10 @@ class JudgingStore:
         return tuple(map(_pool, rows))
 
     def pool(self, pool_id: int | None = None) -> Pool:
-        """Return a pool, the newest without an id. Raises InputError."""
+        """Return a pool, the newest without an id. Raises UnknownPool."""
         found = next((each for each in self.pools() if pool_id in (None, each.id)), None)
         if found is None:
-            raise InputError(
+            raise UnknownPool(
                 "判定する束がまだありません。「konkyo judge pool 質問.jsonl」で作ってください。"
                 if pool_id is None
                 else f"判定の束 {pool_id} はありません。「konkyo judge status」で確かめてください。"
@@ -171,7 +172,7 @@ class JudgingStore:
 
     def _refuse_finished(self, pool: Pool, judge: str) -> None:
         if judge in self.finished(pool):
-            raise InputError(
+            raise NotNow(
                 f"{judge}さんの判定は終わっています。直すときは、「判定に戻る」を押してください。"
             )
 
@@ -204,7 +205,7 @@ def checked_name(judge: str) -> str:
 def _check_item(pool: Pool, qid: str, unit_id: str) -> None:
     pooled = pool.find(qid)
     if pooled is None or unit_id not in pooled.units:
-        raise InputError("この質問と根拠の組は、判定の束にありません。画面を開き直してください。")
+        raise UnknownPool("この質問と根拠の組は、判定の束にありません。画面を開き直してください。")
 
 
 def _check_grade(grade: int) -> None:

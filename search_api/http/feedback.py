@@ -10,6 +10,7 @@ from corpus.types import split_unit_id
 from search_api.authorizer import Action
 from search_api.feedback import MAX_COMMENT, Feedback, FeedbackOff, FeedbackSink, Verdict
 from search_api.http.backend import Gate
+from search_api.http.problems import documented
 from search_api.understand import MAX_QUERY
 
 
@@ -36,6 +37,7 @@ def add_feedback(router: APIRouter, gate: Gate, sink: FeedbackSink | None) -> No
         summary="Say whether a result helped",
         status_code=204,
         response_class=Response,
+        responses=documented(404, 413),
     )
     def feedback(request: Request, body: FeedbackSchema) -> Response:
         take_feedback(request, gate, sink, Feedback(**body.model_dump()))

@@ -27,15 +27,15 @@ def query_of(
     group: Grouping = Grouping.NONE,
 ) -> Query:
     """Build the query. Raises InvalidQuery for empty or over-long text, limits or lists."""
-    text = text.strip()
-    if not text:
-        raise InvalidQuery("検索する言葉を入力してください。")
     if len(text) > MAX_QUERY:
         raise InvalidQuery(
             f"検索する言葉が長すぎます（{len(text)}文字）。"
             f"{MAX_QUERY}文字以内に短くして、もう一度検索してください。",
             length=len(text),
         )
+    text = text.strip()
+    if not text:
+        raise InvalidQuery("検索する言葉を入力してください。")
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidQuery(f"件数は1から{MAX_LIMIT}までの数で指定してください。", limit=limit)
     filters = Filters(

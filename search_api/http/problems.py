@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.responses import Response
@@ -26,7 +26,7 @@ from search_api.feedback import FeedbackOff
 
 MEDIA_TYPE = "application/problem+json"
 
-#: The nearest class in an error's ancestry decides.
+#: The nearest class in an error's ancestry decides. Packages further out add theirs.
 STATUS: dict[type[KonkyoError], tuple[int, str]] = {
     KonkyoError: (500, "処理できませんでした"),
     InputError: (422, "入力を確かめてください"),
@@ -97,6 +97,7 @@ class Problem:
     title: str
     detail: str
     errors: tuple[Mapping[str, str], ...] = ()  # per parameter: {"parameter", "message"}
+    headers: Mapping[str, str] = field(default_factory=dict)  # of the answer: Allow, Retry-After
 
 
 def problem_of(error: KonkyoError) -> Problem:
@@ -105,11 +106,11 @@ def problem_of(error: KonkyoError) -> Problem:
     return Problem(status=status, code=error.code, title=title, detail=error.message)
 
 
-def http_problem(status: int) -> Problem:
+def http_problem(status: int, headers: Mapping[str, str] | None = None) -> Problem:
     """Return the problem of one of HTTP's own errors; unknown ones read as 500 or 404."""
     known = status if status in HTTP_ERRORS else (500 if status >= 500 else 404)
     code, title, detail = HTTP_ERRORS[known]
-    return Problem(status=status, code=code, title=title, detail=detail)
+    return Problem(status=status, code=code, title=title, detail=detail, headers=headers or {})
 
 
 def parameter_problem(errors: Iterable[Mapping[str, Any]]) -> Problem:
@@ -147,12 +148,41 @@ def _parameter_message(error: Mapping[str, Any]) -> str:
             return f"「{name}」は{limits['ge']}以上の数で指定してください。"
         case "less_than_equal":
             return f"「{name}」は{limits['le']}以下の数で指定してください。"
+        case "string_too_long":
+            return f"「{name}」は{limits['max_length']}文字以内で指定してください。"
+        case "string_too_short" | "string_pattern_mismatch":
+            return f"「{name}」を入力してください。"
         case kind if kind.startswith("int"):
             return f"「{name}」は整数で指定してください。"
         case kind if kind.startswith("bool"):
             return f"「{name}」は true か false で指定してください。"
         case _:
             return f"「{name}」の値を確かめてください。"
+
+
+#: What any operation may answer besides: refused at the door, or nothing to answer from.
+ANYWHERE = (400, 401, 403, 414, 421, 422, 429, 500, 503)
+
+_MEANING = {
+    400: "The request cannot be read.",
+    401: "Sign-in needed.",
+    403: "Not allowed.",
+    404: "There is no such thing.",
+    409: "It does not fit what is the case now.",
+    413: "The body is too large.",
+    414: "The query string is too long.",
+    421: "The host name is not ours.",
+    422: "A parameter cannot be used.",
+    429: "Too many requests; see Retry-After.",
+    500: "Something went wrong here.",
+    503: "No index yet, or the model is missing.",
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how problems of these statuses stand in the contract."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemSchema"}}}
+    return {each: {"description": _MEANING[each], "content": content} for each in statuses}
 
 
 def problem_response(problem: Problem, *, instance: str, request_id: str) -> Response:
@@ -168,7 +198,7 @@ def problem_response(problem: Problem, *, instance: str, request_id: str) -> Res
     }
     if problem.errors:
         body["errors"] = list(problem.errors)
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store", **problem.headers}
     if problem.status == 503:
         headers["Retry-After"] = "10"
     content = json.dumps(body, ensure_ascii=False)

@@ -6,8 +6,7 @@ pydantic-core and not validated again.
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 from fastapi import Query as Parameter
@@ -19,10 +18,11 @@ from search_api.feedback import FeedbackSink, note_zero_hits
 from search_api.http import schemas
 from search_api.http.backend import Gate
 from search_api.http.change_schemas import ChangesSchema
+from search_api.http.days import Day
 from search_api.http.feedback import add_feedback
 from search_api.http.hierarchy_schemas import HierarchySchema
 from search_api.http.params import query_of
-from search_api.http.problems import MEDIA_TYPE
+from search_api.http.problems import ANYWHERE, documented
 from search_api.http.suggesting import add_suggesting
 from search_api.types import Grouping, Mode
 from search_api.understand import MAX_LIMIT, MAX_QUERY
@@ -38,22 +38,9 @@ _UnitId = Annotated[
 ]
 _DocumentId = Annotated[str, Path(description="Document id.", examples=["325AC0000000144"])]
 _AsOf = Annotated[
-    dt.date | None,
+    Day | None,
     Parameter(description="The law as it stood on this day; today if left out."),
 ]
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemSchema"}}}
-    what = {
-        401: "Sign-in needed.",
-        403: "Not allowed.",
-        404: "No such unit or document.",
-        413: "The text is too long.",
-        422: "A parameter cannot be used.",
-        503: "No index yet, or the model is missing.",
-    }
-    return {status: {"description": what[status], "content": content} for status in statuses}
 
 
 def _json(schema: type[schemas.Schema], value: object) -> Response:
@@ -66,7 +53,7 @@ def _json(schema: type[schemas.Schema], value: object) -> Response:
 
 def create_router(gate: Gate, feedback: FeedbackSink | None = None) -> APIRouter:
     """Return the routes of the search API; all but feedback read only."""
-    router = APIRouter(prefix=PREFIX, responses=_problems(401, 403, 422, 503))
+    router = APIRouter(prefix=PREFIX, responses=documented(*ANYWHERE))
     _add_search(router, gate, feedback)
     add_suggesting(router, gate)
     _add_citations(router, gate)
@@ -153,7 +140,7 @@ def _add_citations(router: APIRouter, gate: Gate) -> None:
         operation_id="findCitations",
         summary="Find and resolve the citations of a text",
         response_model=schemas.AnnotatedSchema,
-        responses=_problems(413),
+        responses=documented(413),
     )
     def find(request: Request, body: schemas.TextSchema) -> Response:
         backend = gate.open(request, Action.RESOLVE_CITATION)
@@ -165,7 +152,7 @@ def _add_citations(router: APIRouter, gate: Gate) -> None:
         operation_id="listCitingUnits",
         summary="List the units that cite a unit",
         response_model=schemas.CitingPageSchema,
-        responses=_problems(404),
+        responses=documented(404),
     )
     def cited_by(
         request: Request,
@@ -185,7 +172,7 @@ def _add_hierarchy(router: APIRouter, gate: Gate) -> None:
         operation_id="getHierarchy",
         summary="Read the legal bases of a unit or a question, level by level",
         response_model=HierarchySchema,
-        responses=_problems(404),
+        responses=documented(404),
     )
     def hierarchy(
         request: Request,
@@ -197,7 +184,7 @@ def _add_hierarchy(router: APIRouter, gate: Gate) -> None:
             Parameter(
                 description=f"A question, up to {MAX_QUERY} characters.",
                 examples=["年金が増えたときの収入認定"],
-                json_schema_extra={"maxLength": MAX_QUERY},
+                max_length=MAX_QUERY,
             ),
         ] = "",
         as_of: _AsOf = None,
@@ -213,7 +200,7 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
         operation_id="getUnit",
         summary="Read one unit",
         response_model=schemas.UnitViewSchema,
-        responses=_problems(404),
+        responses=documented(404),
     )
     def unit(request: Request, unit_id: _UnitId, as_of: _AsOf = None) -> Response:
         backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit_id)[0])
@@ -234,7 +221,7 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
         operation_id="getOutline",
         summary="Read a document's contents",
         response_model=schemas.OutlineSchema,
-        responses=_problems(404),
+        responses=documented(404),
     )
     def outline(request: Request, document_id: _DocumentId, as_of: _AsOf = None) -> Response:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
@@ -246,16 +233,14 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
         operation_id="getChanges",
         summary="Compare a document as it stood on two days",
         response_model=ChangesSchema,
-        responses=_problems(404),
+        responses=documented(404),
     )
     def changes(
         request: Request,
         document_id: _DocumentId,
-        first: Annotated[
-            dt.date, Parameter(alias="from", description="Day.", examples=["2025-06-01"])
-        ],
+        first: Annotated[Day, Parameter(alias="from", description="Day.", examples=["2025-06-01"])],
         second: Annotated[
-            dt.date, Parameter(alias="to", description="Later day.", examples=["2026-04-01"])
+            Day, Parameter(alias="to", description="Later day.", examples=["2026-04-01"])
         ],
     ) -> Response:
         backend = gate.open(request, Action.READ_OUTLINE, document_id)
@@ -280,7 +265,7 @@ def create_health_router(gate: Gate) -> APIRouter:
         operation_id="getReadiness",
         summary="Tell whether searches can be answered",
         response_model=schemas.ReadySchema,
-        responses=_problems(503),
+        responses=documented(503),
     )
     def ready() -> Response:
         backend = gate.ready()

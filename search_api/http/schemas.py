@@ -15,6 +15,7 @@ from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field
 from corpus.citations import CitationKind
 from corpus.thesaurus import EntryKind
 from corpus.types import DocumentKind, PartRole, Status
+from search_api.http.days import Day
 from search_api.types import Grouping, Mode
 
 _Text = Annotated[str, BeforeValidator(str)]
@@ -266,8 +267,8 @@ class TextSchema(Schema):
     """A text whose citations are wanted."""
 
     text: str = Field(max_length=200_000, examples=["法63条により返還を求める（問13-2）。"])
-    as_of: dt.date | None = Field(default=None, description="Day whose law counts; today.")
-    written_on: dt.date | None = Field(
+    as_of: Day | None = Field(default=None, description="Day whose law counts; today.")
+    written_on: Day | None = Field(
         default=None, description="Day on which it was written: warn of what changed since."
     )
 

@@ -85,7 +85,7 @@ def test_others_stay_hidden_until_all_have_finished(client: httpx.Client) -> Non
     judge_all(client, "佐藤", dict(zip(UNITS, (0, 2, None), strict=True)))
     for path in ("agreement", "disagreements", "export"):
         closed = client.get(f"{POOL}/{path}")
-        assert (closed.status_code, closed.json()["code"]) == (422, "still-blind")
+        assert (closed.status_code, closed.json()["code"]) == (409, "still-blind")
     assert all(item["grade"] is None for item in sheet(client, "鈴木")["items"])
     judge_all(client, "鈴木", dict(zip(UNITS, (1, 2, None), strict=True)))
     (pair,) = client.get(f"{POOL}/agreement").json()["pairs"]

@@ -9,8 +9,9 @@ import pytest
 
 from corpus.errors import InputError
 from eval.judging import JudgingStore
+from eval.judging.errors import StillBlind
 from eval.judging.export import as_jsonl, as_qrels
-from eval.judging.session import Session, StillBlind
+from eval.judging.session import Session
 from eval.judging.types import Judgment, PooledTopic, Resolution, Topic
 from eval.queries import read_queries
 from office.personal import PersonalNumberFound, refuse_personal_number
