@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setenv("KONKYO_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(scope="session")
+def oidc_issuer() -> Iterator[str]:
+    """Run a certified OpenID provider with made-up people; return its issuer."""
+    from openid_provider import running_provider
+
+    with running_provider() as issuer:
+        yield issuer
 
 
 @pytest.fixture(scope="session")

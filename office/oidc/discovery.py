@@ -15,6 +15,7 @@ from office.oidc.fetching import ProviderHttp, is_secure
 KEPT_SECONDS = 3600.0
 _PATH = "/.well-known/openid-configuration"
 _SIGNING_KEYS = (RSAKey, ECKey, OKPKey)  # no shared secrets (oct)
+_CURVES = ("P-256", "Ed25519")  # of ES256 and EdDSA; RSA keys have none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,6 @@ def _signing_keys(said: dict[str, Any]) -> tuple[Key, ...]:
             key = import_key(data)
         except (JoseError, ValueError, TypeError, KeyError):
             continue  # of a kind that nobody here checks signatures with
-        if isinstance(key, _SIGNING_KEYS):
+        if isinstance(key, _SIGNING_KEYS) and key.get("crv", _CURVES[0]) in _CURVES:
             found.append(key)
     return tuple(found)

@@ -54,6 +54,7 @@ class ProviderHttp:
         self._client = httpx.Client(
             verify=ssl.create_default_context(),
             timeout=_TIMEOUT,
+            limits=httpx.Limits(max_keepalive_connections=0),  # minutes pass between two sign-ins
             follow_redirects=False,
             trust_env=False,
             proxy=proxy or None,
@@ -109,9 +110,7 @@ class ProviderHttp:
                 address=address,
                 cause=type(error).__name__,
             ) from error
-        return httpx.Response(
-            response.status_code, headers={"Content-Type": "application/json"}, content=content
-        )
+        return httpx.Response(response.status_code, content=content, request=response.request)
 
 
 def _read(response: httpx.Response, until: float) -> bytes:
