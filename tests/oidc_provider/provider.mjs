@@ -59,8 +59,10 @@ const provider = new Provider(issuer, {
   },
   interactions: { url: (_, interaction) => `${PATH}/interaction/${interaction.uid}` },
   async loadExistingGrant(ctx) { // the organisation has agreed for everybody
-    const { client, session } = ctx.oidc;
-    const grant = new ctx.oidc.provider.Grant({
+    const { client, provider: { Grant }, session } = ctx.oidc;
+    const known = session.grantIdFor(client.clientId);
+    if (known) return Grant.find(known); // codes of a grant that was replaced are void
+    const grant = new Grant({
       clientId: client.clientId, accountId: session.accountId,
     });
     grant.addOIDCScope('openid profile email');
