@@ -21,7 +21,7 @@ from office.encryption.cipher import Cipher, key_id_of, prefix_of
 from office.encryption.columns import SealedColumn, sealed_columns
 from office.errors import KeyMissing
 
-BATCH = 200  # rows: some milliseconds, for which a writer of SQLite may have to wait
+BATCH = 500  # rows: about ten milliseconds, for which a writer of SQLite may have to wait
 
 _PAUSE = 0.1  # seconds, before the rows are tried again that a transaction held
 _PATIENCE = 300  # rounds: then they are left for another run

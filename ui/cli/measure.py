@@ -223,14 +223,19 @@ def bench_command(ctx: click.Context, name: str | None, arguments: tuple[str, ..
 
     NAME のあとの引数は、そのまま測定に渡します（例: konkyo bench query --json）。
     """
-    from eval.bench import BENCHES
-    from eval.bench.__main__ import main
+    from importlib import import_module
 
+    from eval.bench import BENCHES as SEARCH
+    from eval.bench.figures import command
+    from ui.bench import BENCHES as OFFICE
+
+    benches = SEARCH | OFFICE
     if name is None:
-        print_table(("名前", "測るもの"), list(BENCHES.items()))
-    elif name not in BENCHES:
+        print_table(("名前", "測るもの"), list(benches.items()))
+    elif name not in benches:
         raise click.UsageError(
-            f"「{name}」という測定はありません。測れるのは {'、'.join(BENCHES)} です。", ctx
+            f"「{name}」という測定はありません。測れるのは {'、'.join(benches)} です。", ctx
         )
     else:
-        ctx.exit(main([name, *arguments]))
+        package = "eval" if name in SEARCH else "ui"
+        ctx.exit(command(import_module(f"{package}.bench.{name.replace('-', '_')}").run, arguments))
