@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from corpus.errors import InputError
 from office.database.faults import told_plainly
 from office.errors import Conflict
 
@@ -23,7 +26,7 @@ _RESHAPING = 0x6B6F6E6B  # "konk": the advisory lock of PostgreSQL
 
 def sqlite_url(path: Path) -> str:
     """Return the address of a SQLite file."""
-    return f"sqlite:///{path}"
+    return URL.create("sqlite", database=str(path)).render_as_string()
 
 
 class Database:
@@ -39,6 +42,30 @@ class Database:
         # A writer takes SQLite's lock when it begins: one that read first and then wants to
         # write would fail at once where another has written meanwhile, whatever the time-out.
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @classmethod
+    def of(cls, home: Path, setting: str) -> Database:
+        """Return the database of an office, by the setting ``database``.
+
+        Raises InputError for an address that cannot be used.
+        """
+        try:
+            return cls(sqlite_url(home / OFFICE_FILE) if setting == "auto" else setting)
+        except ModuleNotFoundError as error:
+            raise InputError(
+                "PostgreSQL を使うためのソフトウェア（psycopg）が入っていません。"
+                "docs/operations.md の「PostgreSQL を使う」をご覧ください。"
+            ) from error
+        except (ArgumentError, ValueError) as error:  # its text may hold the password
+            raise InputError(
+                "設定 database のアドレスを読み取れません。"
+                "postgresql+psycopg://利用者@ホスト/名前 の形で書いてください。"
+            ) from error
+
+    @property
+    def file(self) -> Path | None:
+        """Return the file of an embedded database; None for PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -103,13 +130,19 @@ def _engine(url: str) -> Engine:
     # Errors are logged with their statement; its values are not for the log.
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    file = make_url(url).database
-    if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    event.listen(engine, "do_connect", _make_file)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_file(_: object, __: object, arguments: Sequence[Any], ___: object) -> None:
+    """Let a new file be readable by its owner only, as SQLite's own files beside it then are."""
+    path = Path(arguments[0])
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection
 
 from corpus.errors import InputError
 from office.database.engine import Database
+from office.database.faults import told_plainly
 from office.errors import DatabaseOutdated
 
 BASE = "base"  # before the first version: no tables
@@ -57,9 +58,11 @@ def versions() -> tuple[TableVersion, ...]:
 
 
 def status(database: Database) -> DatabaseStatus:
-    """Return which version the tables have."""
-    with database.engine.connect() as connection:
-        return _status(connection)
+    """Return which version the tables have. Raises DatabaseUnavailable."""
+    if database.file is not None and not database.file.is_file():
+        return _status(None)  # to look must not make a file
+    with told_plainly(), database.engine.connect() as connection:
+        return _status(_current(connection))
 
 
 def ensure_current(database: Database) -> None:
@@ -112,7 +115,7 @@ def _run(
         done.append(_version(scripts.get_revision(step.up_revision_id or "")))
 
     with EnvironmentContext(Config(), scripts) as environment, database.reshape() as connection:
-        found = _status(connection)
+        found = _status(_current(connection))
         if found.is_newer:
             raise _outdated(found)
         environment.configure(connection=connection, fn=steps, on_version_apply=cast(Any, note))
@@ -120,8 +123,11 @@ def _run(
     return tuple(done)
 
 
-def _status(connection: Connection) -> DatabaseStatus:
-    current = MigrationContext.configure(connection).get_current_revision()
+def _current(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _status(current: str | None) -> DatabaseStatus:
     known = versions()
     names = [BASE, *(version.revision for version in known)]
     is_newer = (current or BASE) not in names

@@ -37,6 +37,8 @@ _SQLITE_REASONS = {
 
 # What each database holds decides what to do about it.
 _ADVICE = {
+    "office.sqlite": "「konkyo restore」で控えから戻してください。控えがないときは、このファイルを"
+    "別の場所へ移してください（利用者と監査記録はなくなります）。",
     "corpus.sqlite": "控えがあれば戻してください。なければ、このファイルを別の場所へ移し、"
     "資料を取り込み直してください。",
     "watch.sqlite": "控えがあれば戻してください。なければ、このファイルを別の場所へ移してください"
@@ -48,6 +50,9 @@ _ADVICE = {
 
 def foreseen(error: Exception, home: Path) -> KonkyoError | None:
     """Return what to tell the user of a fault of the machine, or None if it is none."""
+    cause = getattr(error, "orig", None)  # of an error of SQLAlchemy
+    if isinstance(cause, sqlite3.DatabaseError):
+        return _of_database(cause, home)
     if isinstance(error, sqlite3.DatabaseError):
         return _of_database(error, home)
     if isinstance(error, OSError) and error.errno in _REASONS:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from corpus.errors import InputError
 from office.accounts.tables import AccountRow, OfficeRow
-from office.database import Database
+from office.database import Database, migrate
 from office.errors import Conflict, DatabaseUnavailable
 
 
@@ -23,6 +25,38 @@ def account(database: Database) -> str:
             AccountRow(id="a", login="kita01", display_name=b"x", role="trainee", office_id="o")
         )
     return "a"
+
+
+@pytest.mark.parametrize("name", ["a b", "生活福祉課", "50%", "#1", "what?x=1", "%41"])
+def test_the_file_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    database = Database.of(tmp_path / name, "auto")
+    with database.read() as session:
+        session.connection()
+    database.close()
+    assert (tmp_path / name / "office.sqlite").is_file()
+    assert database.file == tmp_path / name / "office.sqlite"
+
+
+def test_the_file_and_its_log_are_readable_by_their_owner_only(tmp_path: Path) -> None:
+    database = Database.of(tmp_path / "new", "auto")
+    migrate.upgrade(database)
+    with database.read() as session:
+        session.connection()
+        files = list((tmp_path / "new").iterdir())
+        assert {file.name for file in files} >= {"office.sqlite", "office.sqlite-wal"}
+        assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "setting", ["postgresql+psycopg://u:geheim@host:x/n", "postgresql+psycopg://u:geheim@[::/n"]
+)
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(
+    tmp_path: Path, setting: str
+) -> None:
+    with pytest.raises(InputError, match="設定 database") as caught:
+        Database.of(tmp_path, setting)
+    assert "geheim" not in caught.value.message
 
 
 def test_what_a_block_wrote_is_kept(database: Database) -> None:
