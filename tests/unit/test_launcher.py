@@ -206,3 +206,29 @@ def test_the_workbench_brings_what_it_needs(checkout: Checkout) -> None:
     assert "[workbench]" not in "".join(checkout.noted())
     checkout.run("serve", "workbench")
     assert "[workbench]" in "".join(checkout.noted())
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["node がある", "node がない"])
+def test_node_is_installed_for_the_tests_where_there_is_none(
+    checkout: Checkout, there: bool
+) -> None:
+    # Node often comes from elsewhere than Debian, whose packages then refuse to be installed.
+    tools = checkout.root.parent / "tools"
+    for name, says in {
+        "apt-get": 'echo "apt $*" >>"$NOTES"',
+        "dpkg": "exit 1",
+        "id": "echo 0",
+    }.items():
+        (tools / name).write_text(f"#!/bin/sh\n{says}\n")
+    if there:
+        (tools / "node").write_text("#!/bin/sh\n")
+        (tools / "npm").write_text("#!/bin/sh\n")
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    for program in (path for folder in ("/usr/bin", "/bin") for path in Path(folder).iterdir()):
+        if program.name not in ("node", "npm") and not (tools / program.name).exists():
+            (tools / program.name).symlink_to(program)
+    checkout.run("test", PATH=str(tools))
+    (installed,) = (line for line in checkout.noted() if line.startswith("apt -qq install"))
+    assert "chromium" in installed
+    assert installed.endswith(" nodejs npm") is not there
