@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from corpus.errors import UnknownUnit
 from corpus.types import Document, Status, split_unit_id
 from office.watch import Watched, wording_hash
 from search_api.changes import revision_days
-from search_api.http.backend import SearchBackend
-from search_api.views import UnitView
+
+if TYPE_CHECKING:
+    from search_api.http.backend import SearchBackend  # brings FastAPI
+    from search_api.views import UnitView
 
 # What is left of a repealed article or item: 第五十五条の二　削除.
 _REPEALED = re.compile(r"\S+[ 　]+削除")

@@ -55,10 +55,21 @@ _NO_NAME = re.compile(".*[同仕多模一異有各何両諸]")
 def mask(text: str) -> str:
     """Return the text in one width (NFKC) with what may tell of a person replaced."""
     text = " ".join(unicodedata.normalize("NFKC", text).split())
-    text = _MAIL.sub(MAIL, text)
+    text = mask_mails(text)
     text = _LABELLED.sub(rf"\1{NAME}", text)
     text = _BORN.sub(DATE, _FULL_DATE.sub(DATE, text))
     text = _KANJI_DIGITS.sub(NUMBER, _GROUPS.sub(_number, text))
+    return mask_names(text)
+
+
+def mask_mails(text: str) -> str:
+    """Return the text with addresses of e-mail replaced."""
+    return _MAIL.sub(MAIL, text) if "@" in text else text
+
+
+def mask_names(text: str) -> str:
+    """Return a text in one width (NFKC) with names and days of birth replaced."""
+    text = _BORN.sub(DATE, _LABELLED.sub(rf"\1{NAME}", text))
     text = _KATAKANA_NAME.sub(_katakana, _KANJI_NAME.sub(_kanji, text))
     return _HIRAGANA_NAME.sub(_hiragana, _MIXED_NAME.sub(_mixed, text))
 

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import InputError, UnknownUnit
 from office.personal import refuse_personal_number
-from search_api.http.backend import SearchBackend
-from search_api.views import UnitView
+
+if TYPE_CHECKING:
+    from search_api.http.backend import SearchBackend  # brings FastAPI
+    from search_api.views import UnitView
 
 WATCH_FILE = "watch.sqlite"
 MAX_NOTE = 200  # characters

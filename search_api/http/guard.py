@@ -22,6 +22,7 @@ MAX_POSTED = 3 * 1024 * 1024  # bytes; 200,000 characters to annotate, as a form
 MAX_QUERY_STRING = 32 * 1024  # bytes; 500 characters and 100 ids, percent-encoded, fit
 
 _LENGTH = re.compile(r"[0-9]{1,9}")  # longer ones are too long whatever they say
+_NO_ID = re.compile(r"[^!-~].*", re.DOTALL)
 _REQUEST_ID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 _SECURITY_HEADERS = {
@@ -82,8 +83,9 @@ class Guard:
             response.headers.update(getattr(error, "headers", None) or {})
             await response(scope, receive, send_guarded)
         except Exception:
-            # The path holds ids only; the query string, which holds the search, stays out.
-            log.exception("request %s failed: %s %r", request_id, scope["method"], scope["path"])
+            # The query string, which holds the search, stays out, and of the path what is no id.
+            path = _NO_ID.sub("…", scope["path"], count=1)
+            log.exception("request %s failed: %s %r", request_id, scope["method"], path)
             if started:
                 raise
             await self._render(http_problem(500), scope)(scope, receive, send_guarded)

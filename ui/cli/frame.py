@@ -147,10 +147,18 @@ def run(group: click.Group, arguments: list[str] | None = None) -> int:
         code, message = "error", error.format_message()
     except Exception as error:
         code, message = _unplanned(error)
+    message = _without_secrets(message)
     say(message)
     if as_json:
         print_json({"error": {"code": code, "message": message}})
     return {"usage": MISUSED, "interrupted": INTERRUPTED}.get(code, FAILED)
+
+
+def _without_secrets(message: str) -> str:
+    # What was typed in the wrong place comes back in the message, and may land in a file.
+    from office.log_masking import mask_echo
+
+    return mask_echo(message)
 
 
 def _in_japanese(error: click.UsageError) -> str:
@@ -190,9 +198,9 @@ def _unplanned(error: Exception) -> tuple[str, str]:
         settings = Settings()
     logging.getLogger("konkyo").error("unforeseen error", exc_info=error)
     if settings.debug:
-        import traceback
+        from office.log_masking import traceback_of
 
-        traceback.print_exception(error)
+        say(traceback_of(error))
     known = foreseen(error, settings.home)
     if known is not None:
         return known.code, known.message
