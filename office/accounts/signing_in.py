@@ -28,7 +28,7 @@ from office.database import Database
 from office.database.base import now
 from office.encryption import Cipher
 from office.errors import SecondFactorNeeded, SignInRefused, UnknownAccount
-from office.identity import Identity, Origin
+from office.identity import Identity, Origin, Role
 
 _REFUSED = (
     "サインインできませんでした。ログイン名、パスワード、確認コードを確かめて、もう一度お試しください。"
@@ -224,7 +224,7 @@ class SigningIn:
         """
         row = db.get_one(CredentialRow, known.account_id, with_for_update=True)
         waiting = _failures_of(row).refusal(self._now())
-        disabled = db.scalar(select(AccountRow.disabled_at).where(AccountRow.id == row.account_id))
+        account = db.get_one(AccountRow, known.account_id, populate_existing=True)
         if row.password_changed_at != known.changed_at:
             right = False
         if waiting is not None:
@@ -235,7 +235,11 @@ class SigningIn:
             return waiting
         if not right:
             return self._fail(db, origin, row, "wrong-password")
-        return row if disabled is None else self._fail(db, origin, row, "disabled")
+        if account.disabled_at is not None:
+            return self._fail(db, origin, row, "disabled")
+        if account.role == Role.SERVICE:  # a program shows its token, and has no session
+            return self._fail(db, origin, row, "service")
+        return row
 
     def _fail(self, db: Session, origin: Origin, row: CredentialRow, reason: str) -> KonkyoError:
         before = _failures_of(row)

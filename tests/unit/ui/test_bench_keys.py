@@ -14,7 +14,7 @@ from ui.cli.frame import run
 
 @pytest.mark.parametrize("name", BENCHES)
 def test_every_listed_benchmark_is_a_module(name: str) -> None:
-    assert importlib.util.find_spec(f"ui.bench.{name}")
+    assert importlib.util.find_spec(f"ui.bench.{name.replace('-', '_')}")
 
 
 def test_benchmarks_of_search_and_office_stand_in_one_list(

@@ -120,7 +120,7 @@ class Counting(Passwords):
         return super().verify(password_hash, password)
 
 
-@pytest.mark.parametrize("case", ["unknown", "wrong", "disabled", "no password"])
+@pytest.mark.parametrize("case", ["unknown", "wrong", "disabled", "service", "no password"])
 def test_who_guesses_cannot_tell_whether_an_account_exists(desk: Desk, case: str) -> None:
     """Each case costs one verification, gets the same words, and the same wait after five."""
     passwords = Counting()
@@ -135,6 +135,10 @@ def test_who_guesses_cannot_tell_whether_an_account_exists(desk: Desk, case: str
         password = WRONG
     elif case == "disabled":
         desk.accounts.disable(desk.origin, desk.caseworker)
+    elif case == "service":
+        login = "torikomi"
+        with desk.database.write() as db:
+            store_password(db, desk.service, passwords.hash(desk.password))
     elif case == "no password":
         stop_password(desk)
 
