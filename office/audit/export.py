@@ -101,7 +101,7 @@ def _write(database: Database, cipher: Cipher, period: Period, folder: Path) -> 
         if numbers is None:
             raise InputError("この期間の監査記録はありません。期間を確かめてください。")
         first, last = numbers
-        before = next((link.chain for link in read_links(session, first - 1, first - 1)), GENESIS)
+        before = [link.chain for link in read_links(session, first - 1, first - 1)]
         with (
             (folder / CSV_NAME).open("w", encoding="utf-8-sig", newline="") as table,
             (folder / JSONL_NAME).open("w", encoding="utf-8", newline="\n") as lines,
@@ -115,7 +115,7 @@ def _write(database: Database, cipher: Cipher, period: Period, folder: Path) -> 
         events=ends.events,
         first_seq=first,
         last_seq=last,
-        before=before,
+        before=before[0] if before else GENESIS,
         first_chain=ends.first_chain,
         last_chain=ends.last_chain,
         files={name: _sha256(folder / name) for name in (CSV_NAME, JSONL_NAME)},

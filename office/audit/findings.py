@@ -32,7 +32,7 @@ _SENTENCES = {
     FaultKind.HEAD: "末尾の控え（audit_head）が、消されたか書き換えられています。",
     FaultKind.OTHER_HISTORY: "控えておいた値と違います。データベースが古い状態に戻されたか、"
     "作り直されています。",
-    FaultKind.FILE: "書き出したときのものではありません。",
+    FaultKind.FILE: "書き出したときのものではないか、鍵（keys.toml）が違います。",
 }
 
 

@@ -77,7 +77,8 @@ class AuditReading:
 
 def logins(session: Session) -> dict[str, str]:
     """Return the name that each account signs in with, by its id."""
-    return dict(session.execute(select(AccountRow.id, AccountRow.login)).tuples().all())
+    rows = session.execute(select(AccountRow.id, AccountRow.login))
+    return {row.id: row.login for row in rows}
 
 
 def numbers_of(session: Session, period: Period) -> tuple[int, int] | None:

@@ -43,8 +43,8 @@ def read_links(
     ]
     where = f"WHERE {' AND '.join(bounds)} " if bounds else ""
     query = text(f"SELECT {columns} FROM audit_event {where}ORDER BY seq")
-    found = session.execute(query, execution_options={"yield_per": BATCH})
-    yield from map(Link._make, found)
+    with session.execute(query, execution_options={"yield_per": BATCH}) as found:
+        yield from map(Link._make, found)
 
 
 def read_heads(session: Session) -> tuple[Head, ...]:

@@ -1,0 +1,62 @@
+"""Every deed that the program notes has a Japanese name, and no name is for nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from office.audit.labels import ACTION_LABELS, OBJECT_LABELS, action_label
+
+PACKAGES = ("office", "search_api", "casework", "ui")
+
+
+def appends(root: Path) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call of ``audit.append(session, origin, action, kind, …)`` with its place."""
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if (
+                    isinstance(node, ast.Call)
+                    and isinstance(node.func, ast.Attribute)
+                    and node.func.attr == "append"
+                    and ast.unparse(node.func.value).lower().endswith("audit")
+                ):
+                    yield f"{path.relative_to(root)}:{node.lineno}", node
+
+
+def words(node: ast.expr) -> set[str]:
+    """Return the texts that an argument may be: ``"a"``, or ``"a" if … else ""``."""
+    branches = [node.body, node.orelse] if isinstance(node, ast.IfExp) else [node]
+    return {
+        each.value
+        for each in branches
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    }
+
+
+def test_every_call_names_its_deed_in_place(repository: Path) -> None:
+    found = list(appends(repository))
+    assert len(found) > 20
+    assert [place for place, call in found if len(call.args) < 3 or not words(call.args[2])] == []
+
+
+def test_every_deed_has_a_japanese_name_and_every_name_a_deed(repository: Path) -> None:
+    noted = {word for _, call in appends(repository) for word in words(call.args[2])}
+    assert noted == set(ACTION_LABELS)
+    assert all(not label.isascii() for label in ACTION_LABELS.values())
+    assert len(set(ACTION_LABELS.values())) == len(ACTION_LABELS)
+
+
+def test_every_kind_of_object_has_a_japanese_name(repository: Path) -> None:
+    kinds = {
+        word
+        for _, call in appends(repository)
+        for argument in call.args[3:4]
+        for word in words(argument)
+    }
+    assert kinds - set(OBJECT_LABELS) == set()
+
+
+def test_a_deed_of_a_later_version_is_shown_as_it_is_written() -> None:
+    assert action_label("household-merge") == "household-merge"
