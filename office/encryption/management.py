@@ -33,6 +33,23 @@ class KeyUse:
     values: int
 
 
+def ensure_keys_fit(database: Database, cipher: Cipher) -> None:
+    """Raise KeyMissing where no key of the ring has sealed any of what is sealed.
+
+    Then the file of keys was lost and made anew, or belongs to another office: whatever would be
+    stored from now on could not be read beside what is there.
+    """
+    with database.read() as session:
+        counts = count_by_key(session)
+    if counts and not counts.keys() & cipher.ring.keys.keys():
+        raise KeyMissing(
+            f"データベースは、ここにない鍵（{'、'.join(counts)}）で暗号になっています。"
+            "keys.toml が作り直されたか、別の事務所のものです。控えの keys.toml を戻してから、"
+            "konkyo を起動し直してください（docs/operations.md の「鍵」）。",
+            keys=tuple(counts),
+        )
+
+
 class KeyKeeping:
     """Lists, changes and retires keys."""
 

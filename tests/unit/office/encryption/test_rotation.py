@@ -19,7 +19,7 @@ from office.encryption.cipher import key_id_of
 from office.encryption.columns import sealed_columns
 from office.encryption.key_file import KEY_FILE
 from office.encryption.keys import VARIABLE, load_keys, random_ring
-from office.encryption.management import SETTLING, KeyKeeping
+from office.encryption.management import SETTLING, KeyKeeping, ensure_keys_fit
 from office.encryption.rotation import BATCH, count_by_key, rotate
 from office.errors import KeyMissing, KeysUnusable
 from office.identity import CONSOLE
@@ -315,6 +315,17 @@ def test_keys_of_the_variable_are_changed_by_whoever_sets_it(
     assert keeping.rotate(CONSOLE, new_key=False) == 4
     with pytest.raises(KeysUnusable, match=f"もう使われていません.*{VARIABLE} から取り除いて"):
         keeping.retire(CONSOLE, "k1")
+
+
+def test_a_file_of_keys_that_was_made_anew_is_noticed_before_anything_is_stored(
+    sqlite_database: Database, filed: Cipher
+) -> None:
+    ensure_keys_fit(sqlite_database, filed)
+    fill(sqlite_database, filed)
+    keys = filed.ring.keys
+    ensure_keys_fit(sqlite_database, Cipher(filed.ring.with_new_key()))
+    with pytest.raises(KeyMissing, match=rf"ここにない鍵（{'、'.join(keys)}）.*控えの keys.toml"):
+        ensure_keys_fit(sqlite_database, Cipher(random_ring()))
 
 
 def test_no_plain_text_stands_in_the_files_of_the_database(
