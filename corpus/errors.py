@@ -16,6 +16,10 @@ KonkyoError
 ├── ResourceLimit         time or memory of a parse ran out
 ├── FeedbackOff (search_api.feedback)              the office takes no feedback
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
+├── SignInRefused (office.errors)          name, password, code or the OpenID provider's word
+│   ├── ExternalSignInRefused    the provider's answer is not to be trusted
+│   └── AccountNotPrepared       signed in there, but there is no account here
+├── ProviderUnreachable, ProviderMisconfigured (office.errors)    the OpenID provider
 └── ServiceUnreachable (search_api.client)                 the search service does not answer
 
 Each error carries ``message`` (plain Japanese for the user: what is wrong and what to do),

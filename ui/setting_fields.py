@@ -218,6 +218,33 @@ class Settings:
         default="庁内アカウント",
         metadata={"help": "サインインの画面で、OpenID Connect のボタンに書く名前です。"},
     )
+    oidc_domains: str = field(
+        default="none",
+        metadata={
+            "help": "庁内アカウントの名前が「tanaka@ドメイン」のとき、「@」の前を利用者のログイン名"
+            "とみなすドメインを、カンマで区切って並べます。none は、どのドメインでもみなします。",
+            "form": _LIST,
+            "form_help": "none、またはドメインをカンマで区切ったもの",
+        },
+    )
+    oidc_proxy: str = field(
+        default="none",
+        metadata={
+            "help": "OpenID Connect のサーバーにつなぐときのプロキシのアドレスです。none は、"
+            "直接つなぎます（環境変数 HTTPS_PROXY などは使いません）。",
+            "form": rf"none|{WEB_ADDRESS_FORM}",
+            "form_help": f"none、または {WEB_ADDRESS}",
+        },
+    )
+    public_url: str = field(
+        default="none",
+        metadata={
+            "help": "職員が画面を開くときのアドレスです（https://konkyo.example など）。OpenID "
+            "Connect の戻り先に使います。",
+            "form": rf"none|{WEB_ADDRESS_FORM}",
+            "form_help": f"none、または {WEB_ADDRESS}",
+        },
+    )
     debug: bool = field(
         default=False,
         metadata={"help": "予期しないエラーのとき、プログラム内の位置も画面に出します。"},
