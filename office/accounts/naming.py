@@ -86,6 +86,11 @@ def fold_words(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names are read as one: ``第1係`` and ``第１ 係``."""
+    return fold_words(one) == fold_words(other)
+
+
 def is_id(text: str) -> bool:
     """Tell whether this may be an id of ours; a database need not be asked about another text."""
     return _ID.fullmatch(text) is not None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError
-from office.accounts.naming import checked_name, is_id
+from office.accounts.naming import checked_name, is_id, is_same_name
 from office.accounts.tables import OfficeRow, TeamRow
 from office.accounts.types import Team, WelfareOffice
 from office.audit import AuditLog
@@ -43,7 +43,7 @@ class Offices:
     def create_team(self, origin: Origin, office_id: str, name: str) -> Team:
         """Make a team of an office. Raises InputError, UnknownAccount."""
         with self._database.write() as session:
-            team = _add_team(session, office_id, name)
+            team = add_team(session, office_id, name)
             self._audit.append(session, origin, "team-create", "team", team.id)
         return team
 
@@ -83,7 +83,7 @@ def office_named(session: Session, name: str) -> WelfareOffice:
     """Return the office of this name; it is made where there is none. Raises InputError."""
     wanted = checked_name(name, _OFFICE)
     for office in all_offices(session):
-        if office.name == wanted:
+        if is_same_name(office.name, wanted):
             return office
     return _add_office(session, wanted)
 
@@ -96,7 +96,7 @@ def _add_office(session: Session, name: str) -> WelfareOffice:
     return WelfareOffice(id=row.id, name=row.name)
 
 
-def _add_team(session: Session, office_id: str, name: str) -> Team:
+def add_team(session: Session, office_id: str, name: str) -> Team:
     """Make a team. Raises InputError where the office has one of this name; UnknownAccount."""
     office = office_row(session, office_id, lock=True)
     row = TeamRow(office_id=office.id, name=_free_team_name(session, office.id, name))
@@ -154,15 +154,16 @@ def _unknown_team(team_id: str) -> UnknownAccount:
 
 def _free_office_name(session: Session, name: str, own_id: str = "") -> str:
     name = checked_name(name, _OFFICE)
-    if session.scalar(select(OfficeRow.id).where(OfficeRow.name == name, OfficeRow.id != own_id)):
+    others = [office for office in all_offices(session) if office.id != own_id]
+    if any(is_same_name(office.name, name) for office in others):
         raise InputError(f"「{name}」という事務所は、もうあります。")
     return name
 
 
 def _free_team_name(session: Session, office_id: str, name: str, own_id: str = "") -> str:
     name = checked_name(name, _TEAM)
-    others = select(TeamRow.id).where(TeamRow.office_id == office_id, TeamRow.id != own_id)
-    if session.scalar(others.where(TeamRow.name == name)):
+    others = [team for team in all_teams(session, office_id) if team.id != own_id]
+    if any(is_same_name(team.name, name) for team in others):
         raise InputError(f"「{name}」という係は、この事務所にもうあります。")
     return name
 

@@ -281,10 +281,10 @@ def test_people_are_searched_by_login_or_name(
 
 def test_names_of_offices_and_teams_are_used_once(accounts: Accounts, office_id: str) -> None:
     with pytest.raises(InputError, match="もうあります"):
-        accounts.create_office(ORIGIN, " 青葉市福祉事務所 ")
+        accounts.create_office(ORIGIN, " 青葉市 福祉事務所 ")
     first = accounts.create_team(ORIGIN, office_id, "第1係")
     with pytest.raises(InputError, match="もうあります"):
-        accounts.create_team(ORIGIN, office_id, "第1係")
+        accounts.create_team(ORIGIN, office_id, "第１係")
     second = accounts.create_team(ORIGIN, office_id, "第2係")
     with pytest.raises(InputError, match="もうあります"):
         accounts.rename_team(ORIGIN, second.id, "第1係")
