@@ -16,6 +16,7 @@ KonkyoError
 ├── ResourceLimit         time or memory of a parse ran out
 ├── FeedbackOff (search_api.feedback)              the office takes no feedback
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
+├── KeyMissing, KeysUnusable (office.errors)      the keys that seal personal data
 ├── SignInRefused (office.errors)          name, password, code or the OpenID provider's word
 │   ├── ExternalSignInRefused    the provider's answer is not to be trusted
 │   └── AccountNotPrepared       signed in there, but there is no account here
