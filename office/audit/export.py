@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import IO
 
 from corpus.errors import InputError
-from office.audit.chain import GENESIS, MOMENT, Link
+from office.audit.chain import GENESIS, Link
 from office.audit.days import Period, in_japan
 from office.audit.labels import ACTOR_LABELS, OUTCOME_LABELS, action_label, object_label
 from office.audit.log import AuditLog
@@ -179,7 +179,7 @@ def safe_cell(text: str) -> str:
 def _moment(written: str) -> str:
     # What somebody wrote over is shown as it stands.
     with contextlib.suppress(ValueError, TypeError):
-        return in_japan(dt.datetime.strptime(written, MOMENT).replace(tzinfo=dt.UTC))
+        return in_japan(dt.datetime.fromisoformat(written).replace(tzinfo=dt.UTC))
     return str(written)
 
 

@@ -7,6 +7,7 @@ one module a measurement, each with ``run(…) -> dict`` (``sign-in`` is ``sign_
 
 #: Name → what is measured, in Japanese for the list of the command line.
 BENCHES: dict[str, str] = {
+    "audit": "監査記録 10万件を確かめ、書き出す速さと、1件を書き加える時間",
     "keys": "読み書きが続く中で、10万件の暗号の鍵を替える速さと、待たせる時間",
     "sign-in": "サインインの時間（Argon2 だけの時間との比）と、要求のたびに誰かを確かめる時間",
 }
