@@ -48,7 +48,11 @@ def fold_name(text: str) -> str:
 def checked_name(text: str) -> str:
     """Return a name as it is kept. Raises InputError, PersonalNumberFound."""
     name = fold_name(text)
-    if not 0 < len(name) <= NAME_LENGTH or not name.isprintable():
+    if not name.isprintable():
+        raise InputError(
+            "トークンの名前に、改行や、画面に出せない文字が入っています。消してください。"
+        )
+    if not 0 < len(name) <= NAME_LENGTH:
         raise InputError(
             f"トークンの名前は、1文字から {NAME_LENGTH} 文字までで、何に使うかが分かるように"
             "書いてください（例: 文書管理との連携）。"

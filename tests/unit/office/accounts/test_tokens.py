@@ -178,7 +178,7 @@ def test_the_day_of_the_last_use_is_written_once_a_day_in_japan(desk: Desk) -> N
         ({"name": ""}, "1文字から 60 文字"),
         ({"name": "　"}, "1文字から 60 文字"),
         ({"name": "あ" * 61}, "1文字から 60 文字"),
-        ({"name": "改行\nあり"}, "1文字から 60 文字"),
+        ({"name": "改行\nあり"}, "改行や、画面に出せない文字"),
     ],
 )
 def test_a_token_that_breaks_a_rule_is_not_made(
