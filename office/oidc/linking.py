@@ -92,7 +92,7 @@ class Linking:
         Raises UnknownAccount; Conflict: either of them has a link already.
         """
         with self._database.write() as session:
-            if session.get(AccountRow, account_id) is None:
+            if session.get(AccountRow, account_id, with_for_update=True) is None:
                 raise UnknownAccount("この利用者はありません。一覧から選び直してください。")
             if self._row(session, identity) or self._has_link(session, account_id, identity):
                 raise Conflict(
@@ -138,10 +138,11 @@ class Linking:
 
     def _prepared(self, session: Session, identity: ExternalIdentity) -> tuple[str, str]:
         """Return why no account is to be linked ("": nothing against it), and the account."""
-        fitting = {account.id: account for account in self._fitting(session, identity)}
+        fitting = set(self._fitting(session, identity))
         if len(fitting) != 1:
             return ("ambiguous" if fitting else "unknown"), ""
-        (account,) = fitting.values()
+        (account_id,) = fitting
+        account = _locked(session, account_id)
         if account.disabled_at is not None:
             return "disabled", account.id
         if account.role == Role.SERVICE:
@@ -150,15 +151,15 @@ class Linking:
             return "other-identity", account.id
         return "", account.id
 
-    def _fitting(self, session: Session, identity: ExternalIdentity) -> list[AccountRow]:
+    def _fitting(self, session: Session, identity: ExternalIdentity) -> list[str]:
         # The name and the address may fit two accounts: then it is for an administrator to say.
-        found: list[AccountRow] = []
+        found: list[str] = []
         login = self._login(identity)
         if login:
-            found += session.scalars(select(AccountRow).where(AccountRow.login == login))
+            found += session.scalars(select(AccountRow.id).where(AccountRow.login == login))
         if identity.email:
             lookup = self._cipher.lookup(_EMAIL, fold_email(identity.email))
-            found += session.scalars(select(AccountRow).where(AccountRow.email_lookup == lookup))
+            found += session.scalars(select(AccountRow.id).where(AccountRow.email_lookup == lookup))
         return found
 
     def _login(self, identity: ExternalIdentity) -> str:
@@ -220,3 +221,8 @@ class Linking:
 
     def _lookup(self, identity: ExternalIdentity) -> str:
         return self._cipher.lookup(_SUBJECT, f"{identity.issuer}\0{identity.subject}")
+
+
+def _locked(session: Session, account_id: str) -> AccountRow:
+    # Two people who fit the same account and come at once must not both be linked to it.
+    return session.get_one(AccountRow, account_id, with_for_update=True)

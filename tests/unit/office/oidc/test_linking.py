@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -135,6 +137,23 @@ def test_an_account_has_one_identity_of_an_issuer(linking: Linking, prepare: Pre
     other = person("subject-2", issuer="https://other.example", login="suzuki")
     assert linking.admit(VISITOR, other) == account, "another issuer is another matter"
     assert [link.issuer for link in linking.links(account)] == [ISSUER, "https://other.example"]
+
+
+def test_of_two_who_come_at_once_one_is_linked(linking: Linking, prepare: Prepare) -> None:
+    account = prepare("suzuki")
+    together = Barrier(4)
+
+    def come(subject: str) -> bool:
+        together.wait()
+        try:
+            return linking.admit(VISITOR, person(subject, login="suzuki")) == account
+        except AccountNotPrepared:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        admitted = list(pool.map(come, ("s1", "s2", "s3", "s4")))
+    assert admitted.count(True) == 1
+    assert len(linking.links(account)) == 1
 
 
 def test_the_same_subject_of_another_issuer_is_somebody_else(

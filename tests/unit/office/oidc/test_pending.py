@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
@@ -44,6 +46,20 @@ def test_what_was_kept_comes_back_once(store: PendingStore) -> None:
     assert store.take("state-of-this", browser) == going()
     with pytest.raises(ExternalSignInRefused, match="もう使われたか"):
         store.take("state-of-this", browser)
+
+
+def test_of_two_who_take_it_at_once_one_gets_it(store: PendingStore) -> None:
+    browser, together = store.keep(going()), Barrier(4)
+
+    def take(_: int) -> bool:
+        together.wait()
+        try:
+            return store.take("state-of-this", browser) == going()
+        except ExternalSignInRefused:
+            return False
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(take, range(4))).count(True) == 1
 
 
 def test_another_browser_gets_nothing_and_spoils_nothing(store: PendingStore) -> None:
