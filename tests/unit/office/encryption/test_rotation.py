@@ -328,27 +328,6 @@ def test_a_file_of_keys_that_was_made_anew_is_noticed_before_anything_is_stored(
         ensure_keys_fit(sqlite_database, Cipher(random_ring()))
 
 
-def test_no_plain_text_stands_in_the_files_of_the_database(
-    sqlite_database: Database, filed: Cipher, tmp_path: Path
-) -> None:
-    ids = fill(sqlite_database, filed)
-    secrets = {"名前": "秘匿 花子", "メール": "himitsu.hanako@example.jp", "鍵": "JBSWY3DPEHPK3PXP"}
-    with sqlite_database.write() as session:
-        account = session.get_one(AccountRow, ids[0])
-        account.display_name = filed.seal(NAME, ids[0], secrets["名前"])
-        account.email = filed.seal(MAIL, ids[0], secrets["メール"])
-        account.email_lookup = filed.lookup(MAIL, secrets["メール"])
-        session.add(TotpRow(id=ids[0], secret=filed.seal("totp.secret", ids[0], secrets["鍵"])))
-    KeyKeeping(sqlite_database, filed, AuditLog(filed)).rotate(CONSOLE)
-    files = list(tmp_path.glob("office.sqlite*"))
-    raw = b"".join(path.read_bytes() for path in files)
-    assert tmp_path / "office.sqlite-wal" in files, "what is in the log counts too"
-    assert b"staff0" in raw, "the test does see what stands there in clear"
-    for secret in (*secrets.values(), "職員1", "1@example.jp"):
-        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "shift_jis"):
-            assert secret.encode(encoding) not in raw
-
-
 def test_somebody_is_found_by_an_address_that_stands_nowhere(
     database: Database, cipher: Cipher
 ) -> None:

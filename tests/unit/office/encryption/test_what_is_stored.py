@@ -1,0 +1,125 @@
+"""What the office's own parts store: sealed in the files, and readable under every new key."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from office.accounts.accounts import Accounts
+from office.accounts.sessions import Sessions
+from office.accounts.totp import Totp
+from office.audit import AuditLog
+from office.database import Database
+from office.database.idempotency import IdempotentWrites
+from office.database.tables import metadata
+from office.encryption import Cipher
+from office.encryption.columns import sealed_columns
+from office.encryption.keys import load_keys
+from office.encryption.management import KeyKeeping
+from office.identity import CONSOLE, Role
+from office.oidc.linking import Linking
+from office.oidc.pending import PendingStore
+from office.oidc.types import ExternalIdentity, Pending
+from office.retention import ERASED_NAME, Retention
+
+NAME, MAIL = "秘匿 花子", "himitsu.hanako@example.jp"
+SUBJECT, ID_TOKEN = "subject-8f14e45fceea167a", "eyJhbGciOiJSUzI1NiJ9.himitsu"
+NONCE, VERIFIER, ANSWER = "nonce-c9f0f895fb98ab91", "verifier-45c48cce2e2d7fbd", "答え 非公開"
+HOUR = dt.timedelta(hours=1)
+
+
+class Everything:
+    """An office in which every part has stored something that is to be sealed."""
+
+    def __init__(self, database: Database, home: Path) -> None:
+        self.database = database
+        self.cipher = cipher = Cipher(load_keys(home, {}))
+        self.audit = audit = AuditLog(cipher)
+        self.accounts = Accounts(database, cipher, audit)
+        office = self.accounts.create_office(CONSOLE, "試験福祉事務所")
+        account = self.accounts.create(
+            CONSOLE,
+            login="staff1",
+            display_name=NAME,
+            role=Role.CASEWORKER,
+            office_id=office.id,
+            email=MAIL,
+        )
+        self.account_id = account.id
+        address = Totp(database, cipher, audit).begin(CONSOLE, account.id)
+        (self.totp_secret,) = parse_qs(urlsplit(address).query)["secret"]
+        identity = ExternalIdentity(
+            issuer="https://idp.example", subject=SUBJECT, name=NAME, id_token=ID_TOKEN
+        )
+        Linking(database, cipher, audit).link(CONSOLE, account.id, identity)
+        Sessions(database, cipher, audit, HOUR, HOUR).start(
+            CONSOLE, account.id, method="oidc", id_token=ID_TOKEN
+        )
+        PendingStore(database, cipher).keep(
+            Pending(state="state", nonce=NONCE, verifier=VERIFIER, next_page="/")
+        )
+        writes = IdempotentWrites(database, cipher)
+        claim = writes.claim(account.id, "key-1", b"{}")
+        assert isinstance(claim, str)
+        writes.finish(claim, 201, ANSWER)
+
+    def texts(self) -> dict[str, str]:
+        """Open every sealed value, as the column and row say."""
+        found = {}
+        with self.database.read() as session:
+            for sealed in sealed_columns(metadata):
+                for row, value in session.execute(select(sealed.id, sealed.column)).all():
+                    if value is not None:
+                        found[sealed.place] = self.cipher.open(sealed.place, row, value)
+        return found
+
+
+@pytest.fixture
+def office(database: Database, tmp_path: Path) -> Everything:
+    return Everything(database, tmp_path)
+
+
+def test_every_part_seals_for_the_column_in_which_it_stores(office: Everything) -> None:
+    texts = office.texts()
+    assert set(texts) == {sealed.place for sealed in sealed_columns(metadata)}
+    assert texts["account.display_name"] == NAME
+    assert texts["idempotent_write.answer"] == ANSWER
+
+
+def test_every_part_reads_what_it_stored_under_a_new_key(office: Everything) -> None:
+    before, keeping = office.texts(), KeyKeeping(office.database, office.cipher, office.audit)
+    assert keeping.rotate(CONSOLE) == len(before)
+    assert office.texts() == before
+    account = office.accounts.get(office.account_id)
+    assert (account.display_name, account.email) == (NAME, MAIL)
+    assert [found.id for found in office.accounts.by_email(MAIL)] == [office.account_id]
+
+
+def test_nothing_that_is_sealed_stands_in_the_files(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    office = Everything(sqlite_database, tmp_path)
+    KeyKeeping(office.database, office.cipher, office.audit).rotate(CONSOLE)
+    files = list(tmp_path.glob("office.sqlite*"))
+    raw = b"".join(path.read_bytes() for path in files)
+    assert tmp_path / "office.sqlite-wal" in files, "what waits in the log counts too"
+    assert b"staff1" in raw, "what stands there in clear is seen"
+    secrets = (NAME, MAIL, SUBJECT, ID_TOKEN, NONCE, VERIFIER, ANSWER, office.totp_secret)
+    for secret in secrets:
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp932"):
+            assert secret.encode(encoding) not in raw
+
+
+def test_who_left_long_ago_is_listed_without_a_name(office: Everything) -> None:
+    office.accounts.disable(CONSOLE, office.account_id)
+    later = dt.datetime.now(dt.UTC) + dt.timedelta(days=3 * 365 + 1)
+    Retention(office.database, office.cipher, office.audit).apply(CONSOLE, later)
+    (account,) = office.accounts.list()
+    assert (account.display_name, account.email) == (ERASED_NAME, None)
+    assert office.accounts.by_email(MAIL) == ()
+    assert office.accounts.find("staff1") is None
+    assert set(office.texts().values()) == {ERASED_NAME}
