@@ -11,9 +11,13 @@ from search_api.http.backend import BackendProvider, SearchBackend
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from office.foundation import Office
+    from search_api.authorizer import Authorizer
     from search_api.feedback import FeedbackSink
+    from search_api.http.problems import Problem
     from ui.settings import Settings
 
 _JUDGING = "/api/v1/judging/"
@@ -72,39 +76,78 @@ class _Below:
         await (self._other if below else self._app)(scope, receive, send)
 
 
-def create_search(home: Path, settings: Settings) -> FastAPI:
-    """Return the APIs alone."""
-    from search_api.http.app import create_app
+def create_search(home: Path, settings: Settings, office: Office) -> FastAPI:
+    """Return the APIs alone, behind the office's doors."""
+    from search_api.http.app import create_app, render_problem
+    from ui.doors import API_DOORS
+    from ui.front import add_front
 
-    provider = ServiceProvider(home, settings)
-    app = create_app(provider, feedback=feedback_sink(settings))
-    app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home))
+    provider, authorizer = ServiceProvider(home, settings), _authorizer(settings, office)
+    app = create_app(provider, authorizer, feedback_sink(settings))
+    _add_other_apis(app, provider, home, office, authorizer)
+    add_front(app, office, settings, API_DOORS, render_problem)
     return app
 
 
-def create_all(home: Path, settings: Settings) -> FastAPI:
-    """Return the pages and the APIs on one service."""
-    return compose(ServiceProvider(home, settings), home, feedback_sink(settings))
+def create_all(home: Path, settings: Settings, office: Office) -> FastAPI:
+    """Return the pages and the APIs on one service, behind the office's doors."""
+    return compose(ServiceProvider(home, settings), home, feedback_sink(settings), office, settings)
 
 
 def compose(
-    provider: BackendProvider, home: Path | None = None, feedback: FeedbackSink | None = None
+    provider: BackendProvider,
+    home: Path | None = None,
+    feedback: FeedbackSink | None = None,
+    office: Office | None = None,
+    settings: Settings | None = None,
 ) -> FastAPI:
     """Return the pages and the APIs on whatever backend there is.
 
     What the office keeps is in ``home``; without it there is no watch list and no judging.
-    Without ``feedback`` none is asked for.
+    Without ``feedback`` none is asked for. Without ``office`` nobody can sign in, and everybody
+    may do everything: for made-up texts alone.
     """
     from office.watch import WATCH_FILE, WatchList
-    from search_api.http.app import create_app
+    from search_api.http.app import create_app, render_problem
+    from ui.doors import API_DOORS, PAGE_DOORS
+    from ui.front import add_front, session_cookie
+    from ui.settings import Settings
     from ui.web.app import create_web
 
+    settings = settings or Settings()
+    authorizer = _authorizer(settings, office)
     watch = WatchList(home / WATCH_FILE) if home else None
-    app = create_web(provider, watch=watch, feedback=feedback)
-    app.add_middleware(_Below, prefix="/api/", other=create_app(provider, feedback=feedback))
+    app = create_web(provider, authorizer, watch, feedback, office, session_cookie(settings))
+    app.add_middleware(_Below, prefix="/api/", other=create_app(provider, authorizer, feedback))
     if home:
-        app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home))
+        _add_other_apis(app, provider, home, office, authorizer)
+
+    def render(problem: Problem, scope: Scope) -> Response:
+        page = not scope["path"].startswith("/api/")
+        return (app.state.problem_page if page else render_problem)(problem, scope)
+
+    if office is not None:
+        add_front(app, office, settings, (*PAGE_DOORS, *API_DOORS), render)
     return app
+
+
+def _authorizer(settings: Settings, office: Office | None) -> Authorizer:
+    from office.permission.authorizer import OfficeAuthorizer
+    from search_api.authorizer import OpenAuthorizer
+
+    if office is None:
+        return OpenAuthorizer()
+    return OfficeAuthorizer(open_search=settings.search_access == "open")
+
+
+def _add_other_apis(
+    app: FastAPI,
+    provider: BackendProvider,
+    home: Path,
+    office: Office | None,
+    authorizer: Authorizer,
+) -> None:
+    app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home, authorizer))
 
 
 def feedback_sink(settings: Settings) -> FeedbackSink | None:
@@ -116,10 +159,10 @@ def feedback_sink(settings: Settings) -> FeedbackSink | None:
     return FeedbackStore(settings.home / FEEDBACK_FILE, settings.feedback_days)
 
 
-def _judging(provider: BackendProvider, home: Path) -> FastAPI:
+def _judging(provider: BackendProvider, home: Path, authorizer: Authorizer) -> FastAPI:
     from eval.judging import JUDGING_FILE, JudgingStore
     from eval.judging.api import create_judging_app
     from office.personal import refuse_personal_number
 
     store = JudgingStore(home / JUDGING_FILE, refuse_personal_number)
-    return create_judging_app(provider, store)
+    return create_judging_app(provider, store, authorizer)

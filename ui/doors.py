@@ -57,6 +57,8 @@ JUDGING_DOORS: tuple[Door, ...] = (
     ),
 )
 
+API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS)
+
 PAGE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, "/help", "/static/{name}"),
     *_doors("GET", Action.SEARCH, "/", "/suggest", "/hierarchy"),

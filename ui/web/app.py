@@ -14,6 +14,8 @@ from starlette.responses import Response
 from corpus.errors import InvalidQuery, KonkyoError
 from corpus.types import KIND_LABELS, Status, split_unit_id
 from office import WatchList
+from office.foundation import Office
+from office.http.cookies import SessionCookie
 from search_api.authorizer import Action, Authorizer, OpenAuthorizer
 from search_api.citation_styles import address
 from search_api.feedback import FeedbackSink, note_zero_hits
@@ -42,14 +44,21 @@ def create_web(
     authorizer: Authorizer | None = None,
     watch: WatchList | None = None,
     feedback: FeedbackSink | None = None,
+    office: Office | None = None,
+    cookie: SessionCookie | None = None,
 ) -> FastAPI:
     """Return the pages. ``service_provider`` is asked at every request.
 
     Without ``watch`` there are no pages of a watch list; without ``feedback`` nobody is asked
-    whether a result helped.
+    whether a result helped; without ``office`` nobody can sign in. ``cookie`` carries sessions.
     """
     app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
-    renderer = Renderer(watching=watch is not None, asking=feedback is not None)
+    renderer = Renderer(
+        watching=watch is not None,
+        asking=feedback is not None,
+        cipher=office.cipher if office else None,
+    )
+    app.state.problem_page = renderer.problem  # for the layers before the pages
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
     _add_search(app, renderer, gate, feedback)
     _add_texts(app, renderer, gate, watch)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable
+from functools import partial
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
@@ -24,6 +25,9 @@ from corpus.types import (
     split_unit_id,
 )
 from office.alerts import ALERT_LABELS
+from office.encryption import Cipher
+from office.http.caller import caller
+from office.http.csrf import csrf_token
 from office.watch import MAX_NOTE
 from search_api.authorizer import SignInNeeded
 from search_api.changes import CHANGE_LABELS
@@ -74,7 +78,10 @@ CONTENT_SECURITY_POLICY = (
 class Renderer:
     """Makes pages from templates and serves the style sheet and the script."""
 
-    def __init__(self, *, watching: bool = False, asking: bool = False) -> None:
+    def __init__(
+        self, *, watching: bool = False, asking: bool = False, cipher: Cipher | None = None
+    ) -> None:
+        """Load everything. ``cipher`` makes the tokens of forms; without it nobody signs in."""
         folder = files("ui.web") / "static"
         self._static = {name: (folder / name).read_bytes() for name in _STATIC}
         version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
@@ -111,6 +118,9 @@ class Renderer:
             status_labels=STATUS_LABELS,
             change_labels=CHANGE_LABELS,
             alert_labels=ALERT_LABELS,
+            caller=caller,
+            csrf=partial(_csrf, cipher),
+            has_accounts=cipher is not None,
             watching=watching,
             asking=asking,
             max_note=MAX_NOTE,
@@ -131,12 +141,14 @@ class Renderer:
             query = scope["query_string"].decode("latin-1")
             here = quote(scope["path"]) + (f"?{query}" if query else "")
             return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
-        return self.page(
+        page = self.page(
             "error.html",
             status=problem.status,
             problem=problem,
             request_id=scope.get("request_id", ""),
         )
+        page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        return page
 
     def static(self, name: str) -> Response | None:
         """Return a static file, or None. Addresses carry the version, so it may be kept."""
@@ -145,6 +157,12 @@ class Renderer:
             return None
         kept = {"Cache-Control": "public, max-age=31536000, immutable"}
         return Response(content, headers=kept, media_type=_TYPES[name.rpartition(".")[2]])
+
+
+def _csrf(cipher: Cipher | None) -> str:
+    """Return the token that a form of the signed-in caller carries; "" for a visitor."""
+    known = caller()
+    return csrf_token(cipher, known.session_id) if cipher and known else ""
 
 
 def unit_url(unit_id: str, form: SearchForm, part: str = "") -> str:

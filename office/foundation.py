@@ -1,0 +1,88 @@
+"""Everything that belongs to the office, opened once and held together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from office.accounts.accounts import Accounts
+from office.accounts.bearer import SESSION
+from office.accounts.bootstrap import Bootstrap
+from office.accounts.passwords import Passwords
+from office.accounts.recovery import Recovery
+from office.accounts.sessions import Sessions
+from office.accounts.signing_in import SigningIn
+from office.accounts.tokens import Tokens
+from office.accounts.totp import Totp
+from office.audit import AuditLog
+from office.database import Database, migrate
+from office.database.engine import OFFICE_FILE, sqlite_url
+from office.encryption import Cipher
+from office.encryption.keys import load_keys
+from office.identity import Identity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The stores of the office; thread-safe."""
+
+    database: Database
+    cipher: Cipher
+    audit: AuditLog
+    accounts: Accounts
+    bootstrap: Bootstrap
+    recovery: Recovery
+    sessions: Sessions
+    tokens: Tokens
+    totp: Totp
+    signing_in: SigningIn
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        environment: Mapping[str, str],
+        *,
+        url: str = "auto",
+        idle: dt.timedelta = dt.timedelta(minutes=30),
+        absolute: dt.timedelta = dt.timedelta(hours=12),
+        upgrade: bool = False,
+        passwords: Passwords | None = None,
+    ) -> Office:
+        """Open the office whose data is in ``home``; a new database gets its tables.
+
+        ``idle`` and ``absolute`` end sessions; ``upgrade`` brings older tables up to date;
+        ``passwords`` hashes at another cost.
+        Raises DatabaseOutdated, KeysUnusable.
+        """
+        database = Database(sqlite_url(home / OFFICE_FILE) if url == "auto" else url)
+        if upgrade or migrate.status(database).current is None:
+            migrate.upgrade(database)
+        migrate.ensure_current(database)
+        cipher = Cipher(load_keys(home, environment))
+        audit = AuditLog(cipher)
+        sessions = Sessions(database, cipher, audit, idle, absolute)
+        accounts = Accounts(database, cipher, audit)
+        return cls(
+            database=database,
+            cipher=cipher,
+            audit=audit,
+            accounts=accounts,
+            bootstrap=Bootstrap(database, cipher, audit),
+            recovery=Recovery(database, cipher, audit),
+            sessions=sessions,
+            tokens=Tokens(database, audit),
+            totp=Totp(database, cipher, audit),
+            signing_in=SigningIn(database, cipher, audit, passwords or Passwords(), sessions),
+        )
+
+    def identify(self, secret: str) -> Identity | None:
+        """Return whose secret of a session or a token this is, or None."""
+        known = self.sessions if secret.startswith(SESSION) else self.tokens
+        return known.identify(secret)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
