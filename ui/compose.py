@@ -30,8 +30,8 @@ class ServiceProvider:
     is built. Without the model the service answers by words alone, and says so.
     """
 
-    def __init__(self, home: Path, settings: Settings) -> None:
-        self._home = home
+    def __init__(self, settings: Settings) -> None:
+        self._home = settings.home
         self._settings = settings
         self._lock = threading.Lock()
         self._service: SearchBackend | None = None
@@ -76,22 +76,23 @@ class _Below:
         await (self._other if below else self._app)(scope, receive, send)
 
 
-def create_search(home: Path, settings: Settings, office: Office) -> FastAPI:
+def create_search(settings: Settings, office: Office) -> FastAPI:
     """Return the APIs alone, behind the office's doors."""
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS
     from ui.front import add_front
 
-    provider, authorizer = ServiceProvider(home, settings), _authorizer(settings, office)
+    provider, authorizer = ServiceProvider(settings), _authorizer(settings, office)
     app = create_app(provider, authorizer, feedback_sink(settings))
-    _add_other_apis(app, provider, home, office, authorizer)
+    _add_other_apis(app, provider, settings.home, office, authorizer)
     add_front(app, office, settings, API_DOORS, render_problem)
     return app
 
 
-def create_all(home: Path, settings: Settings, office: Office) -> FastAPI:
+def create_all(settings: Settings, office: Office) -> FastAPI:
     """Return the pages and the APIs on one service, behind the office's doors."""
-    return compose(ServiceProvider(home, settings), home, feedback_sink(settings), office, settings)
+    provider = ServiceProvider(settings)
+    return compose(provider, settings.home, feedback_sink(settings), office, settings)
 
 
 def compose(

@@ -11,6 +11,7 @@ import pytest
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
 from ui.compose import compose, create_all
+from ui.office import open_office
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
 
@@ -57,7 +58,8 @@ def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
 def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: Path) -> None:
     ingest_embedded(home)
     build_index(home, None)
-    app = create_all(home, Settings(home=home, embedder="none"))
+    settings = Settings(home=home, embedder="none")
+    app = create_all(settings, open_office(settings))
     with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
         page = context.new_page()
         page.goto(address)

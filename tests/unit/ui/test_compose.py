@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
+from office.foundation import Office
 from search_api.client import InProcessTransport
 from ui.compose import create_all, create_search
+from ui.office import open_office
 from ui.settings import Settings
 
 
@@ -18,8 +22,12 @@ def settings(home: Path, embedder: str = "none") -> Settings:
     return Settings(home=home, embedder=embedder, model_dir=home / "no-model")
 
 
+def _app(create: Callable[[Settings, Office], FastAPI], settings: Settings) -> FastAPI:
+    return create(settings, open_office(settings))
+
+
 def test_pages_begin_to_work_when_the_index_is_built(home: Path) -> None:
-    transport = InProcessTransport(create_all(home, settings(home)))
+    transport = InProcessTransport(_app(create_all, settings(home)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
         before = client.get("/")
         assert before.status_code == 503
@@ -41,7 +49,7 @@ def test_pages_begin_to_work_when_the_index_is_built(home: Path) -> None:
 def test_without_vectors_words_are_searched_and_the_page_says_so(home: Path, embedder: str) -> None:
     ingest_embedded(home)
     build_index(home, None)
-    transport = InProcessTransport(create_all(home, settings(home, embedder)))
+    transport = InProcessTransport(_app(create_all, settings(home, embedder)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
         page = client.get("/", params={"q": "年金が増えたときの収入認定"}).text
     assert '<article class="card"' in page
@@ -49,7 +57,7 @@ def test_without_vectors_words_are_searched_and_the_page_says_so(home: Path, emb
 
 
 def test_the_search_api_alone_serves_no_pages(home: Path) -> None:
-    transport = InProcessTransport(create_search(home, settings(home)))
+    transport = InProcessTransport(_app(create_search, settings(home)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
         assert client.get("/").status_code == 404
         assert client.get("/api/v1/health/live").status_code == 200

@@ -13,6 +13,7 @@ from ingest.pipeline import ingest_embedded
 from search_api.client import InProcessTransport
 from ui.compose import create_all
 from ui.engines import embedder_of, reranking_of
+from ui.office import open_office
 from ui.settings import Settings, load_settings
 
 import tiny_models
@@ -62,7 +63,7 @@ def test_a_page_says_that_the_reranker_is_missing_and_still_answers(home: Path) 
     ingest_embedded(home)
     build_index(home, None)
     settings = Settings(home=home, embedder="none", reranker=str(home / "nothing"))
-    transport = InProcessTransport(create_all(home, settings))
+    transport = InProcessTransport(create_all(settings, open_office(settings)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
         page = client.get("/", params={"q": "年金が増えたときの収入認定"}).text
     assert '<article class="card"' in page

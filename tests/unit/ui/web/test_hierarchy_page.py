@@ -18,6 +18,7 @@ from ingest.index import build_index
 from search_api.client import InProcessTransport
 from search_api.views import permalink_of
 from ui.compose import compose, create_all
+from ui.office import open_office
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 from ui.web.permalinks import qr_code
@@ -143,7 +144,8 @@ def test_a_permalink_outlives_a_rebuild(home: Path) -> None:
         act, [make_unit(act, "art29", paragraphs=["第二十九条", "２　答える。"])], ingest_key="act"
     )
     build_index(home, None)
-    app = create_all(home, Settings(home=home, embedder="none"))
+    settings = Settings(home=home, embedder="none")
+    app = create_all(settings, open_office(settings))
     with httpx.Client(transport=InProcessTransport(app), base_url="http://konkyo.invalid") as web:
         before = web.get("/api/v1/units/325AC0000000144:art29/p2").json()
         page = web.get(before["permalink"])
