@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import cast
 
 from corpus.embedded import digest_files
-from corpus.errors import KonkyoError, UnreadableFile
+from corpus.errors import InputError, KonkyoError, UnreadableFile
 from corpus.store import CorpusStore
 from ingest.index.manifest import file_sha256
 from ingest.sandbox import Limits, Sandbox, Subject
@@ -28,6 +28,9 @@ from ingest.sources.front_matter import split_front_matter
 
 #: (stage in Japanese, done, all): files, and the pages of a long one
 IngestProgress = Callable[[str, int, int], None]
+
+#: Raises InputError for a text that must not be kept.
+Check = Callable[[str], None]
 
 # Wall seconds and memory for one file. The largest law of e-Gov takes a few seconds.
 _LIMITS = Limits(seconds=300, megabytes=4096)
@@ -53,10 +56,12 @@ def ingest_files(
     options: ReadOptions | None = None,
     *,
     progress: IngestProgress | None = None,
+    check: Check | None = None,
 ) -> Iterator[FileReport]:
     """Take in files one after the other; yield a report for each as soon as it is done.
 
-    A file that cannot be read is reported and the others go on. Nothing of it is stored.
+    A file that cannot be read, or holds a text that ``check`` refuses, is reported and the
+    others go on. Nothing of it is stored.
     """
     options = options or ReadOptions()
     store = CorpusStore(home / "corpus.sqlite")
@@ -64,7 +69,7 @@ def ingest_files(
         for number, path in enumerate(paths, 1):
             begin = time.perf_counter()
             try:
-                report = _ingest(store, sandbox, path, options, progress)
+                report = _ingest(store, sandbox, path, options, progress, check)
             except KonkyoError as error:
                 report = FileReport(path=path, outcome="failed", error=error)
             except OSError as error:
@@ -112,7 +117,10 @@ def _ingest(
     path: Path,
     options: ReadOptions,
     progress: IngestProgress | None,
+    check: Check | None,
 ) -> FileReport:
+    if check:
+        check(path.name)
     reader = reader_for(path)
     key = _ingest_key(path, reader, options)
     known = store.has_ingest_key(key)
@@ -125,6 +133,8 @@ def _ingest(
         parsed = cast(PagedReader, reader).read(path, options, _pages(path, progress))
     else:
         parsed = sandbox.call(_read, path, options, subject=Subject(file=path.name))
+    if check:
+        _check(parsed, path.name, check)
     outcome = store.put(parsed.document, parsed.units, ingest_key=key)
     return FileReport(
         path=path,
@@ -134,6 +144,19 @@ def _ingest(
         units=len(parsed.units),
         warnings=parsed.warnings,
     )
+
+
+def _check(parsed: Parsed, name: str, check: Check) -> None:
+    document = parsed.document
+    for text in (document.id, document.title, *document.aliases, document.source.url):
+        check(text)
+    for unit in parsed.units:
+        try:
+            for text in (unit.id, unit.title, *unit.headings, unit.text):
+                check(text)
+        except InputError as error:
+            page = f"（{unit.pages.first}ページ）" if unit.pages else ""
+            raise type(error)(f"{name}{page}: {error.message}", file=name) from None
 
 
 def _pages(path: Path, progress: IngestProgress | None) -> PageProgress | None:

@@ -55,7 +55,7 @@ def _add_reading(server: MCPServer[Any], backend: SearchBackend) -> None:
             found = backend.search(_query(query, limit, as_of))
             return {"hits": [_hit(hit) for hit in found.hits], "notices": list(found.notices)}
 
-        return _told(ask)
+        return _told(ask, query, as_of)
 
     @server.tool(title="根拠を読む")
     def unit(unit_id: str, as_of: str = "") -> dict[str, Any]:
@@ -74,7 +74,7 @@ def _add_reading(server: MCPServer[Any], backend: SearchBackend) -> None:
                 "url": view.document.source.url,
             }
 
-        return _told(ask)
+        return _told(ask, unit_id, as_of)
 
     @server.tool(title="根拠の言葉で答える")
     def answer(question: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _add_reading(server: MCPServer[Any], backend: SearchBackend) -> None:
             quotes = [_hit(hit) for hit in found.hits]
             return {"quotes": quotes, "notices": list(found.notices)}
 
-        return _told(ask)
+        return _told(ask, question)
 
 
 def _add_citations(server: MCPServer[Any], backend: SearchBackend) -> None:
@@ -106,7 +106,7 @@ def _add_citations(server: MCPServer[Any], backend: SearchBackend) -> None:
                 ]
             }
 
-        return _told(ask)
+        return _told(ask, reference)
 
     @server.tool(title="文章の中の引用を調べる")
     def find(text: str) -> dict[str, Any]:
@@ -127,7 +127,7 @@ def _add_citations(server: MCPServer[Any], backend: SearchBackend) -> None:
                 ]
             }
 
-        return _told(ask)
+        return _told(ask, text)
 
 
 def _query(text: str, limit: int, as_of: str) -> Query:
@@ -155,9 +155,16 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _told(ask: Any) -> dict[str, Any]:
-    """Return the answer, or what went wrong as a sentence that the model can pass on."""
+def _told(ask: Any, *given: str) -> dict[str, Any]:
+    """Return the answer, or what went wrong as a sentence that the model can pass on.
+
+    Where what was ``given`` holds a personal number, nothing is asked.
+    """
+    from office.personal import refuse_personal_number
+
     try:
+        for text in given:
+            refuse_personal_number(text)
         result: dict[str, Any] = ask()
     except KonkyoError as error:
         return {"error": {"code": error.code, "message": error.message}}

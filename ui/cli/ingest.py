@@ -231,11 +231,14 @@ def ingest(
 ) -> int:
     """Ingest the files, report each as soon as it is done, and return how many failed."""
     from ingest.pipeline import ingest_files
+    from office.personal import refuse_personal_number
 
     options = options or ReadOptions()
     failed, locked = 0, []
     with stages() as show:
-        for report in ingest_files(settings.home, files, options, progress=show):
+        for report in ingest_files(
+            settings.home, files, options, progress=show, check=refuse_personal_number
+        ):
             if _may_ask(report, options, as_json):
                 locked.append(report.path)
                 continue
@@ -258,12 +261,15 @@ def _may_ask(report: FileReport, options: ReadOptions, as_json: bool) -> bool:
 def _unlock(settings: Settings, path: Path, options: ReadOptions) -> bool:
     """Ask for the password of a PDF and take it in; return True if it failed in the end."""
     from ingest.pipeline import ingest_files
+    from office.personal import refuse_personal_number
 
     for _ in range(_TRIES):
         password = click.prompt(f"「{path.name}」のパスワード", hide_input=True, err=True)
         with stages() as show:
             tried = replace(options, password=password)
-            (report,) = ingest_files(settings.home, [path], tried, progress=show)
+            (report,) = ingest_files(
+                settings.home, [path], tried, progress=show, check=refuse_personal_number
+            )
         _show(report, as_json=False)
         if not isinstance(report.error, PasswordNeeded):
             break

@@ -59,12 +59,15 @@ def judge_pool_command(
     from eval.judging import build_pool
     from eval.judging.pool import read_topics
     from eval.systems import open_system
+    from office.personal import refuse_personal_number
     from ui.cli.index import load
 
     if (file is None) is not candidates:
         raise click.UsageError("QUERIES.jsonl か --candidates の、どちらか一方を指定してください。")
     settings = settings_of(ctx)
     topics = _candidate_topics(settings) if file is None else read_topics(file)
+    for text in (name, *(text for topic in topics for text in (topic.qid, topic.text))):
+        refuse_personal_number(text)
     names = tuple(dict.fromkeys(each.strip() for each in systems.split(",") if each.strip()))
     if not names:
         raise click.UsageError("--systems に方式を1つ以上指定してください。")

@@ -18,6 +18,7 @@ from typing import Any
 from ui.settings import Settings
 
 _BYTES, _KEPT = 10_000_000, 3
+_LONGEST = 8_000  # characters of one message
 
 
 def open_log(settings: Settings) -> None:
@@ -69,7 +70,10 @@ class MaskingFormatter(logging.Formatter):
         error = record.exc_info[1] if record.exc_info else None
         said.exc_info = None
         # A line end in what somebody typed must not begin a record of its own.
-        said.msg, said.args = mask_log(_message(record)).strip().replace("\n", "\n    "), None
+        said.msg, said.args = (
+            mask_log(_message(record)[:_LONGEST]).strip().replace("\n", "\n    "),
+            None,
+        )
         line = super().format(said)
         return line if error is None else f"{line}\n{traceback_of(error)}"
 

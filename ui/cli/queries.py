@@ -90,10 +90,14 @@ def queries_import_command(
     根拠、適合度、資料、除く」の見出しを書きます（質問と根拠のほかは省けます）。
     """
     from eval.queries import write_queries
+    from office.personal import refuse_personal_number
 
     if form is Form.CSV and qrels is not None:
         raise click.UsageError("--qrels は trec と beir でだけ使えます。")
     imported = _read(path, form, qrels)
+    for query in imported.queries:
+        for text in (query.qid, query.text, query.kind):
+            refuse_personal_number(text)
     write_queries(out, imported.queries)
     if as_json:
         print_json({"queries": len(imported.queries), "unjudged": list(imported.unjudged)})
