@@ -103,7 +103,9 @@ def _write(database: Database, cipher: Cipher, period: Period, folder: Path) -> 
         first, last = numbers
         before = [link.chain for link in read_links(session, first - 1, first - 1)]
         with (
-            (folder / CSV_NAME).open("w", encoding="utf-8-sig", newline="") as table,
+            (folder / CSV_NAME).open(
+                "w", encoding="utf-8-sig", errors="backslashreplace", newline=""
+            ) as table,
             (folder / JSONL_NAME).open("w", encoding="utf-8", newline="\n") as lines,
         ):
             links = read_links(session, first, last)
@@ -115,7 +117,7 @@ def _write(database: Database, cipher: Cipher, period: Period, folder: Path) -> 
         events=ends.events,
         first_seq=first,
         last_seq=last,
-        before=before[0] if before else GENESIS,
+        before=bytes.fromhex(_hex(before[0])) if before else GENESIS,
         first_chain=ends.first_chain,
         last_chain=ends.last_chain,
         files={name: _sha256(folder / name) for name in (CSV_NAME, JSONL_NAME)},
@@ -141,15 +143,16 @@ def _write_events(
     for link in links:
         writer.writerow(_as_row(link, people))
         lines.write(as_line(link))
-        events, last_chain = events + 1, link.chain
-        first_chain = first_chain or link.chain
+        chain = bytes.fromhex(_hex(link.chain))
+        events, last_chain = events + 1, chain
+        first_chain = first_chain or chain
     return _Ends(events=events, first_chain=first_chain, last_chain=last_chain)
 
 
 def as_line(link: Link) -> str:
     """Write an event as one line of JSON, complete enough to be proven."""
-    fields = link._asdict() | {"chain": link.chain.hex()}
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n"
+    fields = link._asdict() | {"chain": _hex(link.chain)}
+    return json.dumps(fields, separators=(",", ":"), default=repr) + "\n"
 
 
 def _as_row(link: Link, people: Mapping[str, str]) -> list[str]:
@@ -166,7 +169,7 @@ def _as_row(link: Link, people: Mapping[str, str]) -> list[str]:
         link.client,
         link.request_id,
         link.details,
-        link.chain.hex(),
+        _hex(link.chain),
     )
     return [safe_cell(str(cell)) for cell in cells]
 
@@ -181,6 +184,10 @@ def _moment(written: str) -> str:
     with contextlib.suppress(ValueError, TypeError):
         return in_japan(dt.datetime.fromisoformat(written).replace(tzinfo=dt.UTC))
     return str(written)
+
+
+def _hex(chain: object) -> str:
+    return chain.hex() if isinstance(chain, bytes) else ""
 
 
 def _sha256(path: Path) -> str:

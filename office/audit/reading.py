@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from office.accounts.tables import AccountRow
@@ -13,6 +16,7 @@ from office.audit.days import Period
 from office.audit.log import AuditEvent
 from office.audit.tables import AuditEventRow
 from office.database import Database
+from office.errors import AuditBroken
 
 PAGE_LENGTH = 50
 
@@ -46,7 +50,14 @@ class AuditReading:
         self._database = database
 
     def page(self, query: AuditQuery, page: int = 1, length: int = PAGE_LENGTH) -> AuditPage:
-        """Return a page; a number beyond the last page gives the last one."""
+        """Return a page; a number beyond the last page gives the last one.
+
+        Raises AuditBroken where an event is written over with what nobody can read.
+        """
+        with _readable():
+            return self._page(query, page, length)
+
+    def _page(self, query: AuditQuery, page: int, length: int) -> AuditPage:
         conditions = _conditions(query)
         with self._database.read() as session:
             total = session.scalar(
@@ -73,6 +84,19 @@ class AuditReading:
         """Return the deeds that the log holds, sorted: the choices of a filter."""
         with self._database.read() as session:
             return tuple(sorted(session.scalars(select(AuditEventRow.action).distinct())))
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, TypeError, OperationalError) as error:
+        if isinstance(error, OperationalError) and "UTF-8" not in str(error.orig):
+            raise  # the database itself: locked, gone …
+        raise AuditBroken(
+            "監査記録に、読めない値に書き換えられたものがあります。"
+            "「konkyo audit verify」で確かめてください。"
+        ) from error
 
 
 def logins(session: Session) -> dict[str, str]:

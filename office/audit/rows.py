@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -25,7 +26,19 @@ def one_state(database: Database) -> Iterator[Session]:
     with database.read() as session:
         if not database.is_sqlite:
             session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        yield session
+            yield session
+            return
+        driver: Any = session.connection().connection.dbapi_connection
+        driver.text_factory = _any_text
+        try:
+            yield session
+        finally:
+            driver.text_factory = str
+
+
+def _any_text(written: bytes) -> str:
+    # SQLite keeps what is no UTF-8 as text; that is a finding, and no reason to stop.
+    return written.decode(errors="surrogateescape")
 
 
 def read_links(

@@ -11,18 +11,39 @@ from office.audit.labels import ACTION_LABELS, OBJECT_LABELS, action_label
 PACKAGES = ("office", "search_api", "casework", "ui")
 
 
-def appends(root: Path) -> Iterator[tuple[str, ast.Call]]:
-    """Yield each call of ``audit.append(session, origin, action, kind, …)`` with its place."""
+def appends(root: Path) -> Iterator[tuple[str, ast.Call, set[str]]]:
+    """Yield each ``audit.append(session, origin, action, …)``: its place, itself, its deeds."""
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if (
-                    isinstance(node, ast.Call)
-                    and isinstance(node.func, ast.Attribute)
-                    and node.func.attr == "append"
-                    and ast.unparse(node.func.value).lower().endswith("audit")
-                ):
-                    yield f"{path.relative_to(root)}:{node.lineno}", node
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for function in ast.walk(tree):
+                if not isinstance(function, ast.FunctionDef):
+                    continue
+                for node in ast.walk(function):
+                    if (
+                        isinstance(node, ast.Call)
+                        and isinstance(node.func, ast.Attribute)
+                        and node.func.attr == "append"
+                        and ast.unparse(node.func.value).lower().endswith("audit")
+                        and len(node.args) > 2
+                    ):
+                        place = f"{path.relative_to(root)}:{node.lineno}"
+                        yield place, node, words(node.args[2]) or handed(node, function, tree)
+
+
+def handed(call: ast.Call, function: ast.FunctionDef, tree: ast.Module) -> set[str]:
+    """Return the deeds that callers in the same module hand to the function that notes them."""
+    names = [each.arg for each in function.args.args]
+    deed = ast.unparse(call.args[2])
+    if deed not in names:
+        return set()
+    return {
+        word
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == function.name
+        for argument in node.args[names.index(deed) : names.index(deed) + 1]
+        for word in words(argument)
+    }
 
 
 def words(node: ast.expr) -> set[str]:
@@ -35,14 +56,14 @@ def words(node: ast.expr) -> set[str]:
     }
 
 
-def test_every_call_names_its_deed_in_place(repository: Path) -> None:
+def test_every_call_names_its_deed_in_its_own_module(repository: Path) -> None:
     found = list(appends(repository))
     assert len(found) > 20
-    assert [place for place, call in found if len(call.args) < 3 or not words(call.args[2])] == []
+    assert [place for place, _, deeds in found if not deeds] == []
 
 
 def test_every_deed_has_a_japanese_name_and_every_name_a_deed(repository: Path) -> None:
-    noted = {word for _, call in appends(repository) for word in words(call.args[2])}
+    noted = {deed for _, _, deeds in appends(repository) for deed in deeds}
     assert noted == set(ACTION_LABELS)
     assert all(not label.isascii() for label in ACTION_LABELS.values())
     assert len(set(ACTION_LABELS.values())) == len(ACTION_LABELS)
@@ -51,7 +72,7 @@ def test_every_deed_has_a_japanese_name_and_every_name_a_deed(repository: Path) 
 def test_every_kind_of_object_has_a_japanese_name(repository: Path) -> None:
     kinds = {
         word
-        for _, call in appends(repository)
+        for _, call, _ in appends(repository)
         for argument in call.args[3:4]
         for word in words(argument)
     }

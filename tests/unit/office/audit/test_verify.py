@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 
 from corpus.errors import InputError
 from office.audit import AuditLog
 from office.audit.anchor import Anchor
+from office.audit.days import Period
+from office.audit.export import export
 from office.audit.findings import Verification
+from office.audit.reading import AuditQuery, AuditReading
 from office.audit.verify import verify
+from office.audit.verify_export import verify_export
 from office.database import Database
 from office.encryption import Cipher, KeyRing
+from office.errors import AuditBroken
+from office.identity import CONSOLE
 
 from audit_tampering import Tamper, write_events
 
@@ -273,3 +281,18 @@ def test_a_number_that_is_no_number_is_found(
         )
         connection.commit()
     assert told(verify(sqlite_database, cipher)) == ["removed 2", "unproven 3", "inserted 4"]
+
+
+def test_text_that_is_no_text_is_found_and_stops_neither_check_nor_export(
+    sqlite_database: Database, audit: AuditLog, cipher: Cipher, tmp_path: Path
+) -> None:
+    write_events(sqlite_database, audit, 5)
+    with sqlite_database.write() as session:
+        session.execute(text("DROP TRIGGER audit_event_no_update"))
+        session.execute(text("UPDATE audit_event SET actor = CAST(x'ff41' AS TEXT) WHERE seq = 2"))
+        session.execute(text("UPDATE audit_event SET details = x'00', at = 'x' WHERE seq = 4"))
+    assert told(verify(sqlite_database, cipher)) == ["changed 2", "changed 4"]
+    with pytest.raises(AuditBroken, match="konkyo audit verify"):
+        AuditReading(sqlite_database).page(AuditQuery())
+    made = export(sqlite_database, cipher, audit, CONSOLE, Period(), tmp_path / "a.zip")
+    assert told(verify_export(made.path, cipher)) == ["changed 2", "changed 4"]
