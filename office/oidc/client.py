@@ -160,7 +160,7 @@ class OidcClient:
                     reason="invalid_grant",
                 ) from error
             raise _refusal(error.error) from error
-        except (ValueError, RecursionError, httpx.HTTPError) as error:
+        except (ValueError, TypeError, RecursionError, httpx.HTTPError) as error:
             raise ProviderUnreachable(
                 "庁内認証のサーバーが、サインインの確認に答えられませんでした。時間をおいて、"
                 "もう一度お試しください。続くときは、管理者の方が、サーバーの記録を確かめてください。",
@@ -208,8 +208,9 @@ def _basic(auth: Any, method: str, uri: str, headers: dict[str, str], body: str)
     return encoded.prepare(method, uri, headers, body)
 
 
-def _refusal(error: str) -> ExternalSignInRefused | ProviderMisconfigured | ProviderUnreachable:
+def _refusal(error: object) -> ExternalSignInRefused | ProviderMisconfigured | ProviderUnreachable:
     """Return our error for one of the provider, whose own words anybody could have sent."""
+    error = error if isinstance(error, str) else "other"
     if error in ("access_denied", "login_required", "interaction_required", "consent_required"):
         return ExternalSignInRefused(
             "庁内認証で、サインインが取り消されたか、許されませんでした。もう一度お試しください。"

@@ -226,7 +226,7 @@ def test_node_is_installed_for_the_tests_where_there_is_none(
     for tool in tools.iterdir():
         tool.chmod(0o755)
     for program in (path for folder in ("/usr/bin", "/bin") for path in Path(folder).iterdir()):
-        if program.name not in ("node", "npm") and not (tools / program.name).exists():
+        if program.name not in ("node", "npm") and not os.path.lexists(tools / program.name):
             (tools / program.name).symlink_to(program)
     checkout.run("test", PATH=str(tools))
     (installed,) = (line for line in checkout.noted() if line.startswith("apt -qq install"))

@@ -279,6 +279,54 @@ def test_answers_that_are_no_json_object(
         sign_in(client, bent)
 
 
+ODD_TOKENS: list[dict[str, Any]] = [
+    {},
+    {"error": 5},
+    {"error": ["invalid_client"]},
+    {"error": {"a": 1}, "error_description": []},
+    {"id_token": None},
+    {"id_token": ["a"]},
+    {"id_token": {"alg": "none"}},
+    {"id_token": "a.b.c", "expires_in": "soon"},
+    {"id_token": "a.b.c", "expires_in": []},
+    {"id_token": "a.b.c", "expires_at": {}},
+    {"id_token": "a.b.c", "token_type": 1, "access_token": 2},
+]
+
+
+@pytest.mark.parametrize("said", ODD_TOKENS, ids=str)
+def test_odd_answers_to_the_code_are_refused(
+    client: OidcClient, bent: BentProvider, said: dict[str, Any]
+) -> None:
+    bent.answers["token"] = lambda: JSONResponse(said)
+    with pytest.raises((ExternalSignInRefused, ProviderMisconfigured, ProviderUnreachable)):
+        sign_in(client, bent)
+
+
+@pytest.mark.parametrize("name", ["exp", "iat"])
+@pytest.mark.parametrize("moment", [float("nan"), float("inf"), True, [], "soon", -1])
+def test_moments_that_are_none(
+    client: OidcClient, bent: BentProvider, name: str, moment: object
+) -> None:
+    bent.claims = {name: moment}
+    with pytest.raises(ExternalSignInRefused):
+        sign_in(client, bent)
+
+
+def test_what_is_told_apart_must_be_of_the_same_person(
+    client: OidcClient, bent: BentProvider
+) -> None:
+    bent.discovery = {"userinfo_endpoint": f"{bent.issuer}/userinfo"}
+    bent.claims = {"preferred_username": None}
+    said = {"sub": "id-suzuki", "preferred_username": "suzuki", "amr": ["mfa"]}
+    bent.answers["userinfo"] = lambda: JSONResponse(said)
+    found = sign_in(client, bent)
+    assert (found.login, found.two_factors) == ("suzuki", False), "amr counts in the id_token only"
+    said["sub"] = "id-tanaka"
+    with pytest.raises(ExternalSignInRefused, match="食い違っています"):
+        sign_in(client, bent)
+
+
 def test_an_answer_that_drips_is_given_up(
     client: OidcClient, bent: BentProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
