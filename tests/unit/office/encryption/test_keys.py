@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import stat
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,7 +42,14 @@ def test_every_home_has_keys_of_its_own(tmp_path: Path) -> None:
     assert not set(one.keys) & set(other.keys), "a key of another home is seen to be missing"
 
 
-def test_many_who_begin_at_once_get_the_same_keys(tmp_path: Path) -> None:
+def test_many_who_begin_at_once_get_the_same_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly() -> KeyRing:
+        time.sleep(0.05)  # all others come while the first one is still making keys
+        return random_ring()
+
+    monkeypatch.setattr("office.encryption.key_file.random_ring", slowly)
     with ThreadPoolExecutor(8) as pool:
         rings = list(pool.map(lambda _: load_keys(tmp_path, {}), range(16)))
     assert len({ring.root for ring in rings}) == 1
