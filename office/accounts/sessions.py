@@ -45,7 +45,7 @@ class OpenSession:
     id: str
     device: str  # coarse: スマートフォン（Safari）; "" if it did not say
     client: str  # network address
-    method: str  # password | totp | oidc
+    method: str  # password | totp | oidc | oidc-mfa
     created_at: dt.datetime
     seen_at: dt.datetime  # to the minute
     expires_at: dt.datetime  # if it is used until then

@@ -129,7 +129,8 @@ class SessionRow(Base):
     ended_at: Mapped[dt.datetime | None]
     client: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(60), default="")  # coarse: スマートフォン（Safari）
-    method: Mapped[str] = mapped_column(String(20), default="password")  # password | totp | oidc
+    # password | totp | oidc | oidc-mfa
+    method: Mapped[str] = mapped_column(String(20), default="password")
     id_token: Mapped[bytes | None] = sealed_column(nullable=True)  # to sign out at the provider
 
 
