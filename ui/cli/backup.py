@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, print_json, say
 from ui.settings import KEYS_VARIABLE, Settings
+
+if TYPE_CHECKING:
+    from office.database.migrate import DatabaseStatus
 
 _FOLDER = click.Path(path_type=Path)
 
@@ -54,7 +58,25 @@ def backup_command(
             click.echo(f"{file.path}\t{file.size}")
     say(f"控えを「{folder}」に取りました（{len(manifest.files)} 個、{_size(manifest.size)}）。")
     _say_of_keys(settings, with_keys, manifest.with_keys)
+    _note(settings, "backup-take", with_keys=manifest.with_keys, files=len(manifest.files))
     _say_what_is_elsewhere(settings, "pg_dump で控えを取ってください")
+
+
+def _note(settings: Settings, deed: str, **facts: str | int | bool) -> None:
+    """Note a deed in the audit log, where there is one. Nothing is made for it, no key either."""
+    from corpus.errors import KonkyoError
+    from office.encryption.key_file import KEY_FILE
+    from office.identity import CONSOLE
+    from ui.cli.office import foundation
+
+    has_keys = bool(os.environ.get(KEYS_VARIABLE)) or (settings.home / KEY_FILE).is_file()
+    try:
+        if not has_keys or not _tables(settings).is_current:
+            return
+        with foundation(settings) as office, office.database.write() as session:
+            office.audit.append(session, CONSOLE, deed, "backup", "", refused=False, **facts)
+    except KonkyoError as error:
+        say(f"監査記録には残せませんでした。{error.message}")
 
 
 def _say_of_keys(settings: Settings, wanted: bool, held: bool) -> None:
@@ -121,6 +143,7 @@ def restore_command(ctx: click.Context, folder: Path, check_only: bool, yes: boo
         raise click.Abort
     kept = restore(settings.home, folder)
     say("戻しました。")
+    _note(settings, "backup-restore", made_at=manifest.made_at)
     if kept is not None:
         say(
             f"前のデータは「{kept}」にあります。個人の情報があるため、要らなくなったら消してください。"
@@ -129,26 +152,25 @@ def restore_command(ctx: click.Context, folder: Path, check_only: bool, yes: boo
 
 
 def _say_what_next(settings: Settings, with_index: bool) -> None:
+    from office.database.engine import OFFICE_FILE
     from office.encryption.key_file import KEY_FILE
 
     if not (settings.home / KEY_FILE).is_file() and not os.environ.get(KEYS_VARIABLE):
         say(f"暗号の鍵がありません。控えてある {KEY_FILE} を「{settings.home}」に置いてください。")
     _say_what_is_elsewhere(settings, "pg_restore で戻してください")
-    if not _tables_fit(settings):
+    is_embedded = settings.database == "auto" and (settings.home / OFFICE_FILE).is_file()
+    if is_embedded and _tables(settings).pending:
         say("「konkyo database upgrade」で、利用者の表を新しくしてください。")
     if not with_index:
         say("「konkyo index build」で、索引を作り直してください。")
 
 
-def _tables_fit(settings: Settings) -> bool:
+def _tables(settings: Settings) -> DatabaseStatus:
     from office.database import Database
     from office.database.migrate import status
 
-    if settings.database != "auto":
-        return True
     database = Database.of(settings.home, settings.database)
     try:
-        found = status(database)
+        return status(database)
     finally:
         database.close()
-    return found.is_current or found.current is None
