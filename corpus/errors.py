@@ -14,6 +14,7 @@ KonkyoError
 ├── ModelUnavailable      the embedding model is missing or broken
 ├── FetchFailed           the e-Gov API did not give the law
 ├── ResourceLimit         time or memory of a parse ran out
+├── DatabaseOutdated, DatabaseUnavailable (office.errors)    the office's database is not usable now
 ├── FeedbackOff (search_api.feedback)              the office takes no feedback
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
 ├── KeyMissing, KeysUnusable (office.errors)      the keys that seal personal data
