@@ -52,6 +52,14 @@ COMMANDS = (
         help="評価用の質問を、ほかの道具の形と取り交わします。",
     ),
     Entry(name="bench", module="ui.cli.measure", help="速さと正しさを測ります。"),
+    Entry(name="user", module="ui.cli.user", help="利用者を登録し、変え、止めます。"),
+    Entry(name="office", module="ui.cli.places", help="福祉事務所を登録し、名前を変えます。"),
+    Entry(name="team", module="ui.cli.places", help="事務所の係を登録し、名前を変えます。"),
+    Entry(
+        name="token",
+        module="ui.cli.token",
+        help="連携するプログラムのトークンを作り、取り替え、取り消します。",
+    ),
     Entry(
         name="audit",
         module="ui.cli.audit",
@@ -63,6 +71,13 @@ COMMANDS = (
         module="ui.cli.retention",
         help="決めた期間を過ぎた情報を調べ、消します。",
     ),
+    Entry(
+        name="database",
+        module="ui.cli.database",
+        help="利用者や監査記録の表（データベース）の版を調べ、新しくします。",
+    ),
+    Entry(name="backup", module="ui.cli.backup", help="データの控えを取ります。"),
+    Entry(name="restore", module="ui.cli.backup", help="控えからデータを戻します。"),
     Entry(name="mcp", module="ui.cli.mcp", help="言語モデルから根拠を探せるようにします（MCP）。"),
     Entry(name="version", module="ui.cli.version", help="版を表示します。"),
 )
@@ -95,4 +110,7 @@ def konkyo() -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    from ui.cli.log import log_crashes
+
+    log_crashes()
     sys.exit(run(konkyo))

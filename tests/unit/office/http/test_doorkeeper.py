@@ -70,7 +70,9 @@ class House:
         return PEOPLE.get(secret)
 
     def get(self, path: str, secret: str = "") -> httpx.Response:
-        return self.client.get(path, headers={"Cookie": f"konkyo_session={secret}"} if secret else {})
+        return self.client.get(
+            path, headers={"Cookie": f"konkyo_session={secret}"} if secret else {}
+        )
 
 
 @pytest.fixture
