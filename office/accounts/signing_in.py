@@ -1,20 +1,19 @@
 """Signing in with a name, a password and, where it is set up, a second factor.
 
 Who guesses learns nothing: an unknown name, a wrong password and a disabled account get the same
-answer after the same work, and the same waits. What is checked and what is counted stand in one
-transaction, so that many attempts at once are no way around (see ``office.accounts.throttle``).
+answer after the same work, and the same waits (``office.accounts.throttle``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError, KonkyoError
+from office.accounts.attempts import Attempts, Known
 from office.accounts.credentials import store_password
 from office.accounts.naming import fold_login
 from office.accounts.passwords import Passwords, check_rules
@@ -22,27 +21,14 @@ from office.accounts.reading import read_accounts
 from office.accounts.sessions import Sessions
 from office.accounts.tables import AccountRow, CredentialRow, OfficeRow
 from office.accounts.throttle import AddressLimit, Failures, UnknownNames
+from office.accounts.tickets import Tickets
 from office.accounts.totp import Totp
 from office.audit import AuditLog
 from office.database import Database
 from office.database.base import now
 from office.encryption import Cipher
-from office.errors import SecondFactorNeeded, SignInRefused, UnknownAccount
-from office.identity import Identity, Origin, Role
-
-_REFUSED = (
-    "サインインできませんでした。ログイン名、パスワード、確認コードを確かめて、もう一度お試しください。"
-    "パスワードを忘れたときは、管理者に再設定を頼んでください。"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class _Known:
-    """An account with a password, as it was when the attempt began."""
-
-    account_id: str
-    password_hash: str
-    changed_at: dt.datetime | None
+from office.errors import SecondFactorNeeded, SignInRefused, TooManyAttempts, UnknownAccount
+from office.identity import Identity, Origin
 
 
 class SigningIn:
@@ -65,8 +51,10 @@ class SigningIn:
         self._sessions = sessions
         self._totp = Totp(database, cipher, audit, now=now)
         self._now = now
+        self._attempts = Attempts(database, audit, now)
         self._addresses = AddressLimit(now)
         self._unknown = UnknownNames()
+        self._tickets = Tickets(cipher, now)
 
     def sign_in(
         self, origin: Origin, login: str, password: str, second_factor: str = "", device: str = ""
@@ -75,23 +63,17 @@ class SigningIn:
 
         ``second_factor`` is a code of the app or a spare code, ``device`` the User-Agent header.
         Raises SignInRefused; SecondFactorNeeded where the password was right and a code is asked
-        for; TooManyAttempts with ``seconds`` to wait, or ``locked``.
+        for (with a ``ticket`` for ``second_step``); TooManyAttempts with ``seconds`` to wait, or
+        ``locked``.
         """
-        shut = self._addresses.enter(origin.client)
-        if shut is not None:
-            if shut.is_news:
-                self._note_refusal(origin, "", "many-from-one-address")
-            raise shut.refusal
+        self._enter(origin)
         name = fold_login(login)
         # PostgreSQL refuses to compare with what it could not keep (NUL, halves of characters).
         possible = name if name.isascii() and name.isprintable() else ""
-        known, failures = self._look_up(AccountRow.login == possible)
+        known, failures = self._attempts.look_up(AccountRow.login == possible)
         if known is None:
             failures = self._unknown.of(name)
-        refusal = failures.refusal(self._now())
-        if refusal is not None:
-            self._note_refusal(origin, known.account_id if known else "", "waiting")
-            raise refusal
+        self._refuse_waiting(origin, known, failures)
         # The slow part stands outside of every transaction.
         right = self._passwords.verify(known.password_hash if known else None, password)
         better = None
@@ -101,15 +83,29 @@ class SigningIn:
             outcome: tuple[Identity, str] | KonkyoError
             if known is None:
                 self._unknown.failed(name, self._now())
-                outcome = self._refuse(db, origin, "", "unknown-name")
+                outcome = self._attempts.refuse(db, origin, "", "unknown-name")
             else:
                 outcome = self._settle(db, origin, known, right, second_factor, device, better)
-        if isinstance(outcome, KonkyoError):
-            if isinstance(outcome, SecondFactorNeeded):
-                self._addresses.give_back(origin.client)
-            raise outcome
-        self._addresses.give_back(origin.client)
-        return outcome
+        return self._conclude(origin, outcome)
+
+    def second_step(
+        self, origin: Origin, ticket: str, second_factor: str, device: str = ""
+    ) -> tuple[Identity, str]:
+        """Go on after SecondFactorNeeded, by its ``ticket``: the code alone, no password again.
+
+        Raises as ``sign_in`` does; SignInRefused also where the ticket is too old.
+        """
+        self._enter(origin)
+        held = self._tickets.read(ticket)
+        known, failures = self._attempts.look_up(AccountRow.id == (held.account_id if held else ""))
+        if held is None or known is None or known.changed_at != held.changed_at:
+            raise SignInRefused(
+                "時間がたったため、やり直しになりました。ログイン名とパスワードから入れてください。"
+            )
+        self._refuse_waiting(origin, known, failures)
+        with self._database.write() as db:
+            outcome = self._settle(db, origin, known, True, second_factor, device, None)
+        return self._conclude(origin, outcome)
 
     def change_password(
         self, origin: Origin, account_id: str, old: str, new: str, keep: str = ""
@@ -143,7 +139,7 @@ class SigningIn:
         Failures count like those of signing in: a session that was left open is no place to guess.
         Raises SignInRefused, TooManyAttempts, UnknownAccount.
         """
-        known, failures = self._look_up(AccountRow.id == account_id)
+        known, failures = self._attempts.look_up(AccountRow.id == account_id)
         if known is None:
             raise UnknownAccount(
                 "この利用者にはパスワードがありません。管理者にお問い合わせください。",
@@ -154,7 +150,7 @@ class SigningIn:
             raise refusal
         right = self._passwords.verify(known.password_hash, password)
         with self._database.write() as db:
-            outcome = self._weigh(db, origin, known, right)
+            outcome = self._attempts.weigh(db, origin, known, right)
             if isinstance(outcome, CredentialRow):
                 outcome.failures, outcome.wait_until = 0, None
         if isinstance(outcome, SignInRefused):
@@ -162,35 +158,43 @@ class SigningIn:
         if isinstance(outcome, KonkyoError):
             raise outcome
 
-    def _look_up(self, condition: ColumnElement[bool]) -> tuple[_Known | None, Failures]:
-        found = (
-            select(CredentialRow, AccountRow.id)
-            .join(AccountRow, AccountRow.id == CredentialRow.account_id)
-            .where(condition, CredentialRow.password_hash.is_not(None))
-        )
-        with self._database.read() as db:
-            row = db.scalar(found)
-        if row is None or row.password_hash is None:
-            return None, Failures()
-        known = _Known(
-            account_id=row.account_id,
-            password_hash=row.password_hash,
-            changed_at=row.password_changed_at,
-        )
-        return known, _failures_of(row)
+    def _enter(self, origin: Origin) -> None:
+        shut = self._addresses.enter(origin.client)
+        if shut is None:
+            return
+        if shut.is_news:
+            self._attempts.note(origin, "", "many-from-one-address")
+        raise shut.refusal
+
+    def _refuse_waiting(self, origin: Origin, known: Known | None, failures: Failures) -> None:
+        refusal = failures.refusal(self._now())
+        if refusal is None:
+            return
+        self._addresses.give_back(origin.client)  # nothing was tried: an impatient owner, mostly
+        self._attempts.note(origin, known.account_id if known else "", "waiting")
+        raise refusal
+
+    def _conclude(
+        self, origin: Origin, outcome: tuple[Identity, str] | KonkyoError
+    ) -> tuple[Identity, str]:
+        if not isinstance(outcome, SignInRefused | TooManyAttempts):
+            self._addresses.give_back(origin.client)
+        if isinstance(outcome, KonkyoError):
+            raise outcome
+        return outcome
 
     def _settle(
         self,
         db: Session,
         origin: Origin,
-        known: _Known,
+        known: Known,
         right: bool,
         second_factor: str,
         device: str,
         better_hash: str | None,
     ) -> tuple[Identity, str] | KonkyoError:
         """Weigh an attempt and keep what comes of it; errors are returned, for the commit."""
-        row = self._weigh(db, origin, known, right)
+        row = self._attempts.weigh(db, origin, known, right)
         if isinstance(row, KonkyoError):
             return row
         method = "password"
@@ -198,11 +202,12 @@ class SigningIn:
             if not second_factor.strip():
                 self._audit.append(db, origin, "second-factor-ask", "account", known.account_id)
                 return SecondFactorNeeded(
-                    "確認コードを入れてください。アプリに今出ている6桁の数字か、予備コードです。"
+                    "確認コードを入れてください。アプリに今出ている6桁の数字か、予備コードです。",
+                    ticket=self._tickets.issue(known.account_id, known.changed_at),
                 )
             method = self._totp.accept(db, known.account_id, second_factor)
             if not method:
-                return self._fail(db, origin, row, "wrong-code")
+                return self._attempts.fail(db, origin, row, "wrong-code")
         row.failures, row.wait_until = 0, None
         if better_hash is not None:
             row.password_hash = better_hash
@@ -213,64 +218,3 @@ class SigningIn:
             .values(last_sign_in_at=self._now())
         )
         return self._sessions.start_within(db, origin, known.account_id, device, method)
-
-    def _weigh(
-        self, db: Session, origin: Origin, known: _Known, right: bool
-    ) -> CredentialRow | KonkyoError:
-        """Return the row of a right password, locked, or the refusal, counted and noted.
-
-        Others may have failed while this password was verified: if a wait is in force by now, a
-        right password is told nothing else than a wrong one.
-        """
-        row = db.get_one(CredentialRow, known.account_id, with_for_update=True)
-        waiting = _failures_of(row).refusal(self._now())
-        account = db.get_one(AccountRow, known.account_id, populate_existing=True)
-        if row.password_changed_at != known.changed_at:
-            right = False
-        if waiting is not None:
-            if right:
-                self._refuse(db, origin, known.account_id, "waiting")
-            else:
-                self._fail(db, origin, row, "wrong-password")
-            return waiting
-        if not right:
-            return self._fail(db, origin, row, "wrong-password")
-        if account.disabled_at is not None:
-            return self._fail(db, origin, row, "disabled")
-        if account.role == Role.SERVICE:  # a program shows its token, and has no session
-            return self._fail(db, origin, row, "service")
-        return row
-
-    def _fail(self, db: Session, origin: Origin, row: CredentialRow, reason: str) -> KonkyoError:
-        before = _failures_of(row)
-        after = before.another(self._now())
-        row.failures, row.wait_until = after.count, after.wait_until
-        refusal = self._refuse(db, origin, row.account_id, reason, failures=after.count)
-        if after.locked and not before.locked:
-            row.locked_at = self._now()
-            self._audit.append(db, origin, "account-lock", "account", row.account_id)
-        return refusal
-
-    def _refuse(
-        self, db: Session, origin: Origin, account_id: str, reason: str, **facts: int
-    ) -> KonkyoError:
-        # A name that nobody has is not kept: people type passwords into the wrong field.
-        self._audit.append(
-            db,
-            origin,
-            "sign-in",
-            "account" if account_id else "",
-            account_id,
-            refused=True,
-            reason=reason,
-            **facts,
-        )
-        return SignInRefused(_REFUSED)
-
-    def _note_refusal(self, origin: Origin, account_id: str, reason: str) -> None:
-        with self._database.write() as db:
-            self._refuse(db, origin, account_id, reason)
-
-
-def _failures_of(row: CredentialRow) -> Failures:
-    return Failures(count=row.failures, wait_until=row.wait_until, locked=row.locked_at is not None)

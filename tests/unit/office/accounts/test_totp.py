@@ -285,3 +285,67 @@ def test_a_colleague_s_code_is_refused(quick_desk: Desk) -> None:
     set_up(quick_desk)
     with pytest.raises(SignInRefused):
         sign_in(quick_desk, colleague.code())
+
+
+def ticket_of(desk: Desk) -> str:
+    with pytest.raises(SecondFactorNeeded) as asked:
+        sign_in(desk, "")
+    return str(asked.value.details["ticket"])
+
+
+def second_step(desk: Desk, ticket: str, code: str) -> Identity:
+    return desk.signing_in.second_step(desk.origin, ticket, code)[0]
+
+
+def test_nobody_types_the_password_twice(desk: Desk) -> None:
+    phone, _ = set_up(desk)
+    ticket = ticket_of(desk)
+
+    with pytest.raises(SecondFactorNeeded):
+        second_step(desk, ticket, " ")
+    with pytest.raises(SignInRefused):
+        second_step(desk, ticket, phone.code(seconds_off=3600))
+    assert second_step(desk, ticket, phone.code()).account_id == desk.caseworker
+    assert desk.failures(desk.caseworker) == 0
+    with pytest.raises(SignInRefused):
+        second_step(desk, ticket, phone.code())  # the ticket opens nothing by itself
+
+
+def test_a_ticket_lasts_five_minutes_to_the_second(quick_desk: Desk) -> None:
+    phone, _ = set_up(quick_desk)
+    ticket = ticket_of(quick_desk)
+    quick_desk.clock.passes(minutes=4, seconds=59)
+    second_step(quick_desk, ticket, phone.code())
+    quick_desk.clock.passes(seconds=1)
+    with pytest.raises(SignInRefused, match="やり直し"):
+        second_step(quick_desk, ticket, phone.code(seconds_off=30))
+
+
+def test_a_ticket_is_void_once_the_password_is_another(quick_desk: Desk) -> None:
+    phone, _ = set_up(quick_desk)
+    ticket = ticket_of(quick_desk)
+    new = "ぶらんこ に のる たぬきの子"
+    quick_desk.signing_in.change_password(
+        quick_desk.origin, quick_desk.caseworker, quick_desk.password, new
+    )
+    with pytest.raises(SignInRefused, match="やり直し"):
+        second_step(quick_desk, ticket, phone.code())
+
+
+def test_with_a_ticket_codes_are_guessed_no_faster(quick_desk: Desk) -> None:
+    phone, _ = set_up(quick_desk)
+    ticket = ticket_of(quick_desk)
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            second_step(quick_desk, ticket, phone.code(seconds_off=3600))
+    with pytest.raises(TooManyAttempts):
+        second_step(quick_desk, ticket, phone.code())
+
+
+@pytest.mark.parametrize("change", [str.upper, lambda t: t[:-1], lambda t: "0" + t, lambda t: ""])
+def test_a_forged_ticket_is_refused(quick_desk: Desk, change: Callable[[str], str]) -> None:
+    phone, _ = set_up(quick_desk)
+    forged = change(ticket_of(quick_desk))
+    for ticket in (forged, "...", "あ.い.う", "\ud800", "x" * 100_000):
+        with pytest.raises(SignInRefused, match="やり直し"):
+            second_step(quick_desk, ticket, phone.code())
