@@ -18,9 +18,9 @@ from office.accounts.tokens import Tokens
 from office.accounts.totp import Totp
 from office.audit import AuditLog
 from office.database import Database, migrate
-from office.database.engine import OFFICE_FILE, sqlite_url
 from office.encryption import Cipher
 from office.encryption.keys import load_keys
+from office.encryption.management import ensure_keys_fit
 from office.identity import Identity
 
 
@@ -48,20 +48,22 @@ class Office:
         url: str = "auto",
         idle: dt.timedelta = dt.timedelta(minutes=30),
         absolute: dt.timedelta = dt.timedelta(hours=12),
+        create: bool = True,
         upgrade: bool = False,
         passwords: Passwords | None = None,
     ) -> Office:
-        """Open the office whose data is in ``home``; a new database gets its tables.
+        """Open the office whose data is in ``home``.
 
-        ``idle`` and ``absolute`` end sessions; ``upgrade`` brings older tables up to date;
-        ``passwords`` hashes at another cost.
-        Raises DatabaseOutdated, KeysUnusable.
+        ``idle`` and ``absolute`` end sessions. With ``create`` a new database gets its tables;
+        with ``upgrade`` those of an earlier version are brought up to date. ``passwords`` hashes
+        at another cost. Raises DatabaseOutdated, KeyMissing, KeysUnusable.
         """
-        database = Database(sqlite_url(home / OFFICE_FILE) if url == "auto" else url)
-        if upgrade or migrate.status(database).current is None:
+        database = Database.of(home, url)
+        if upgrade or (create and migrate.status(database).current is None):
             migrate.upgrade(database)
         migrate.ensure_current(database)
         cipher = Cipher(load_keys(home, environment))
+        ensure_keys_fit(database, cipher)
         audit = AuditLog(cipher)
         sessions = Sessions(database, cipher, audit, idle, absolute)
         accounts = Accounts(database, cipher, audit)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+import office.http.problems  # noqa: F401 — the office's rows in the table of problems
 from office.http.cookies import SessionCookie
 from office.http.csrf import Csrf
 from office.http.doorkeeper import Door, Doorkeeper, Doors

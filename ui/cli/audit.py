@@ -60,12 +60,12 @@ def audit_list_command(
     """監査記録を、新しいものから50件ずつ並べます。"""
     from office.audit.days import Period
     from office.audit.reading import AuditQuery, AuditReading
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
     if day is not None and (first or last):
         raise click.UsageError("--day は、--from や --to と一緒には使えません。", ctx)
     period = Period(first=day or first, last=day or last)
-    with foundation(settings_of(ctx)) as office:
+    with existing_office(settings_of(ctx)) as office:
         reading = AuditReading(office.database)
         logins = reading.logins()
         found = reading.page(
@@ -177,7 +177,7 @@ def _verified(settings: Settings, anchor: Anchor | None, path: Path | None) -> V
 
     from office.audit.verify import verify
     from office.audit.verify_export import verify_export
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
     if path is not None:
         from office.encryption import Cipher
@@ -186,7 +186,7 @@ def _verified(settings: Settings, anchor: Anchor | None, path: Path | None) -> V
         with stages() as show:
             cipher = Cipher(load_keys(settings.home, os.environ))
             return verify_export(path, cipher, lambda done, total: show("確かめる", done, total))
-    with foundation(settings) as office, stages() as show:
+    with existing_office(settings) as office, stages() as show:
         return verify(
             office.database,
             office.cipher,
@@ -219,9 +219,9 @@ def audit_head_command(ctx: click.Context, as_json: bool) -> None:
     """
     from corpus.errors import InputError
     from office.audit.verify import head
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
-    with foundation(settings_of(ctx)) as office:
+    with existing_office(settings_of(ctx)) as office:
         anchor = head(office.database, office.cipher)
     if anchor is None:
         raise InputError("監査記録はまだ1件もありません。")
@@ -247,10 +247,10 @@ def audit_export_command(
     from office.audit.days import Period
     from office.audit.export import export
     from office.identity import CONSOLE
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
     period = Period(first=first, last=last)
-    with foundation(settings_of(ctx)) as office:
+    with existing_office(settings_of(ctx)) as office:
         made = export(office.database, office.cipher, office.audit, CONSOLE, period, path)
     written = made.manifest
     if as_json:

@@ -67,13 +67,13 @@ def _note(settings: Settings, deed: str, **facts: str | int | bool) -> None:
     from corpus.errors import KonkyoError
     from office.encryption.key_file import KEY_FILE
     from office.identity import CONSOLE
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
     has_keys = bool(os.environ.get(KEYS_VARIABLE)) or (settings.home / KEY_FILE).is_file()
     try:
         if not has_keys or not _tables(settings).is_current:
             return
-        with foundation(settings) as office, office.database.write() as session:
+        with existing_office(settings) as office, office.database.write() as session:
             office.audit.append(session, CONSOLE, deed, "backup", "", refused=False, **facts)
     except KonkyoError as error:
         say(f"監査記録には残せませんでした。{error.message}")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 @contextmanager
 def _keeping(ctx: click.Context) -> Iterator[KeyKeeping]:
     from office.encryption.management import KeyKeeping
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
-    with foundation(settings_of(ctx)) as office:
+    with existing_office(settings_of(ctx)) as office:
         yield KeyKeeping(office.database, office.cipher, office.audit)
 
 

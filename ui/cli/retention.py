@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 def _retention(ctx: click.Context) -> Iterator[Retention]:
     from office.feedback import FEEDBACK_FILE, FeedbackStore
     from office.retention import Retention
-    from ui.cli.office import foundation
+    from ui.office import existing_office
 
     settings = settings_of(ctx)
     feedback = FeedbackStore(settings.home / FEEDBACK_FILE, settings.feedback_days)
-    with foundation(settings) as office:
+    with existing_office(settings) as office:
         yield Retention(
             office.database, office.cipher, office.audit, feedback, settings.feedback_days
         )
