@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import PlainTextResponse, Response
 
 from corpus.errors import UnknownUnit
@@ -27,6 +27,7 @@ _PoolId = Annotated[int, Path(description="Pool id.", ge=1)]
 _Judge = Annotated[
     str, Query(description="Name of the judge.", examples=["佐藤"], max_length=MAX_NAME)
 ]
+_UNKEPT = {"Cache-Control": "no-store"}  # who judged how is nobody else's business
 _OF_A_POOL = documented(404, 409)
 _CHANGES = documented(404, 409, 413)
 
@@ -47,7 +48,9 @@ class ExportForm(StrEnum):
 
 def create_judging_router(gate: Gate, store: JudgingStore) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(prefix=PREFIX, responses=documented(*ANYWHERE))
+    router = APIRouter(
+        prefix=PREFIX, responses=documented(*ANYWHERE), dependencies=[Depends(_unkept)]
+    )
     _add_pools(router, gate, store)
     _add_judging(router, gate, store)
     _add_results(router, gate, store)
@@ -190,7 +193,12 @@ def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         gate.open(request, Action.JUDGE)
         session = Session(store, pool_id)
         write = as_jsonl if form is ExportForm.JSONL else as_qrels
-        return PlainTextResponse(write(session.pool, session.settled(judge)))
+        content = write(session.pool, session.settled(judge))
+        return PlainTextResponse(content, headers=_UNKEPT)
+
+
+def _unkept(response: Response) -> None:
+    response.headers.update(_UNKEPT)
 
 
 def _pool(session: Session) -> schemas.PoolSchema:

@@ -19,7 +19,7 @@ from office.http.addresses import address_of
 
 SIGN_INS_PER_MINUTE = 20  # people behind one address sign in together in the morning
 POSTS_SHARE = 5  # of the requests, one in five may change something
-MAX_ADDRESSES = 20_000  # about 3 MB
+MAX_ADDRESSES = 20_000  # of each kind, 2 MB
 FREE = ("/static/", "/api/v1/health/")  # they cost nothing, and every page asks for them
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
