@@ -292,5 +292,5 @@ def _unknown(account_id: str) -> UnknownAccount:
 
 def _login_taken(login: str) -> InputError:
     return InputError(
-        f"ログイン名「{login}」は、もう使われています。別のログイン名にしてください。", login=login
+        f"ログイン名「{login}」は、もう使われています。別のログイン名にしてください。"
     )

@@ -30,14 +30,23 @@ VALID_FOR = dt.timedelta(hours=24)
 
 
 class Bootstrap:
-    """Makes the first office and its administrator, once. Thread-safe."""
+    """Makes the first office and its administrator, once. Thread-safe.
 
-    def __init__(self, database: Database, cipher: Cipher, audit: AuditLog) -> None:
+    ``passwords`` hashes at another cost than the usual one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        cipher: Cipher,
+        audit: AuditLog,
+        passwords: Passwords | None = None,
+    ) -> None:
         self._database = database
         self._audit = audit
         self._accounts = Accounts(database, cipher, audit)
         self._codes = Codes(cipher)
-        self._passwords = Passwords()
+        self._passwords = passwords or Passwords()
 
     def pending(self) -> bool:
         """Tell whether there is no administrator yet."""
@@ -73,8 +82,11 @@ class Bootstrap:
         """
         with self._database.read() as session:
             _need_pending(session)
-            if self._codes.owner(session, Purpose.BOOTSTRAP, code) is None:
-                raise _refused()
+            known = self._codes.owner(session, Purpose.BOOTSTRAP, code) is not None
+        if not known:
+            with self._database.write() as session:
+                self._audit.append(session, origin, "bootstrap-complete", "office", refused=True)
+            raise _refused()
         login = checked_login(login)
         display_name = checked_name(display_name, "氏名")
         check_rules(password, login=login, words=(office_name, display_name))

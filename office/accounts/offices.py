@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError
@@ -92,7 +93,7 @@ def _add_office(session: Session, name: str) -> WelfareOffice:
     """Make an office. Raises InputError where its name is taken."""
     row = OfficeRow(name=_free_office_name(session, name))
     session.add(row)
-    session.flush()
+    _flush_name(session, row.name)
     return WelfareOffice(id=row.id, name=row.name)
 
 
@@ -109,6 +110,7 @@ def _rename_office(session: Session, office_id: str, name: str) -> WelfareOffice
     """Give an office another name. Raises InputError where it is taken; UnknownAccount."""
     row = office_row(session, office_id, lock=True)
     row.name = _free_office_name(session, name, row.id)
+    _flush_name(session, row.name)
     return WelfareOffice(id=row.id, name=row.name)
 
 
@@ -156,8 +158,19 @@ def _free_office_name(session: Session, name: str, own_id: str = "") -> str:
     name = checked_name(name, _OFFICE)
     others = [office for office in all_offices(session) if office.id != own_id]
     if any(is_same_name(office.name, name) for office in others):
-        raise InputError(f"「{name}」という事務所は、もうあります。")
+        raise _office_taken(name)
     return name
+
+
+def _flush_name(session: Session, name: str) -> None:
+    try:
+        session.flush()
+    except IntegrityError as error:  # somebody else was a moment earlier
+        raise _office_taken(name) from error
+
+
+def _office_taken(name: str) -> InputError:
+    return InputError(f"「{name}」という事務所は、もうあります。")
 
 
 def _free_team_name(session: Session, office_id: str, name: str, own_id: str = "") -> str:

@@ -27,14 +27,23 @@ WELCOME_VALID_FOR = dt.timedelta(days=7)  # a colleague's first day may follow a
 
 
 class Recovery:
-    """Issues codes that set a password, and takes them. Thread-safe."""
+    """Issues codes that set a password, and takes them. Thread-safe.
 
-    def __init__(self, database: Database, cipher: Cipher, audit: AuditLog) -> None:
+    ``passwords`` hashes at another cost than the usual one.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        cipher: Cipher,
+        audit: AuditLog,
+        passwords: Passwords | None = None,
+    ) -> None:
         self._database = database
         self._audit = audit
         self._accounts = Accounts(database, cipher, audit)
         self._codes = Codes(cipher)
-        self._passwords = Passwords()
+        self._passwords = passwords or Passwords()
 
     def issue(self, origin: Origin, account_id: str, *, turn_off_totp: bool = False) -> str:
         """Return a code, good for 24 hours. Until it is used the account cannot sign in.
@@ -87,6 +96,8 @@ class Recovery:
         """
         account = self.owner(code)
         if account is None:
+            with self._database.write() as session:
+                self._audit.append(session, origin, "password-set", "account", refused=True)
             raise _refused()
         known = [office.name for office in self._accounts.offices()]
         check_rules(password, login=account.login, words=(account.display_name, *known))

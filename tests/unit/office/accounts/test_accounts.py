@@ -146,6 +146,18 @@ def test_of_many_who_take_a_login_at_once_one_gets_it(accounts: Accounts, office
     assert len(accounts.list()) == 1
 
 
+def test_of_many_who_make_an_office_at_once_one_does(accounts: Accounts) -> None:
+    def make(_: int) -> bool:
+        try:
+            accounts.create_office(ORIGIN, "若葉市福祉事務所")
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(make, range(4))) == [False, False, False, True]
+
+
 def test_a_change_needs_the_version_that_was_read(accounts: Accounts, office_id: str) -> None:
     read = add(accounts, office_id)
     changed = accounts.change(ORIGIN, read.id, read.version, display_name="佐藤 花子")

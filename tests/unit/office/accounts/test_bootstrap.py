@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from corpus.errors import InputError
 from office.accounts.accounts import Accounts
 from office.accounts.bootstrap import VALID_FOR, Bootstrap
-from office.accounts.passwords import Passwords
+from office.accounts.passwords import HashCost, Passwords
 from office.accounts.tables import CredentialRow, OneTimeCodeRow
 from office.accounts.types import Account
 from office.audit import AuditLog
@@ -25,6 +25,7 @@ from office.identity import CONSOLE, Origin, Role
 from office.personal import PersonalNumberFound
 
 PASSWORD = "kaeru tonda numa 7"
+CHEAP = Passwords(HashCost(passes=1, memory_kib=8))
 VISITOR = Origin(actor="visitor", client="192.0.2.7")
 
 Complete = Callable[..., Account]
@@ -32,7 +33,7 @@ Complete = Callable[..., Account]
 
 @pytest.fixture
 def bootstrap(database: Database, cipher: Cipher, audit: AuditLog) -> Bootstrap:
-    return Bootstrap(database, cipher, audit)
+    return Bootstrap(database, cipher, audit, CHEAP)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_the_code_makes_the_office_and_its_administrator_once(
     with database.read() as session:
         kept = session.scalars(select(CredentialRow)).one()
         actions = session.scalars(select(AuditEventRow.action).order_by(AuditEventRow.seq)).all()
-    assert Passwords().verify(kept.password_hash, PASSWORD)
+    assert CHEAP.verify(kept.password_hash, PASSWORD)
     assert actions == ["bootstrap-code", "account-create", "bootstrap-complete"]
 
     with pytest.raises(InputError, match="もう登録されています"):

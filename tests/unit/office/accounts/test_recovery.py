@@ -10,7 +10,7 @@ from sqlalchemy import select
 from corpus.errors import InputError
 from office.accounts.accounts import Accounts
 from office.accounts.codes import Codes
-from office.accounts.passwords import Passwords
+from office.accounts.passwords import HashCost, Passwords
 from office.accounts.recovery import VALID_FOR, WELCOME_VALID_FOR, Recovery
 from office.accounts.tables import CredentialRow, OneTimeCodeRow, SessionRow, TotpRow
 from office.accounts.types import Account
@@ -23,6 +23,7 @@ from office.errors import SignInRefused, UnknownAccount
 from office.identity import CONSOLE, Origin, Role
 
 PASSWORD, NEXT = "kaeru tonda numa 7", "yuki daruma 3 rokugatsu"
+CHEAP = Passwords(HashCost(passes=1, memory_kib=8))
 VISITOR = Origin(actor="visitor", client="192.0.2.7")
 
 
@@ -33,7 +34,7 @@ def accounts(database: Database, cipher: Cipher, audit: AuditLog) -> Accounts:
 
 @pytest.fixture
 def recovery(database: Database, cipher: Cipher, audit: AuditLog) -> Recovery:
-    return Recovery(database, cipher, audit)
+    return Recovery(database, cipher, audit, CHEAP)
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def tanaka(accounts: Accounts) -> Account:
 def signs_in(database: Database, password: str) -> bool:
     with database.read() as session:
         kept = session.scalars(select(CredentialRow)).one().password_hash
-    return Passwords().verify(kept, password)
+    return CHEAP.verify(kept, password)
 
 
 def test_a_new_colleague_sets_a_password(
@@ -67,8 +68,12 @@ def test_a_new_colleague_sets_a_password(
         recovery.complete(VISITOR, code, NEXT)
     assert recovery.owner(code) is None
     with database.read() as session:
-        actions = session.scalars(select(AuditEventRow.action).order_by(AuditEventRow.seq)).all()
-    assert actions[-2:] == ["welcome-issue", "password-set"]
+        rows = session.scalars(select(AuditEventRow).order_by(AuditEventRow.seq)).all()
+    assert [(row.action, row.outcome) for row in rows[-3:]] == [
+        ("welcome-issue", "done"),
+        ("password-set", "done"),
+        ("password-set", "refused"),
+    ]
 
 
 def test_codes_of_both_kinds_end(recovery: Recovery, tanaka: Account, database: Database) -> None:
