@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ui.settings import Settings
 
 #: Where passwords and codes are tried.
-SIGN_IN_PATHS = ("/sign-in", "/setup", "/recover", "/api/v1/session")
+SIGN_IN_PATHS = ("/sign-in", "/setup", "/recover", "/api/v1/office/session")
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"  # of answers that no application gave
 

@@ -171,11 +171,16 @@ class Tokens:
                 self._audit.append(db, origin, "token-revoke", "token", token_id)
             return _value(row)
 
-    def list(self, account_id: str | None = None) -> tuple[ServiceToken, ...]:
-        """Return the tokens of an account, or all, sorted by name; revoked ones too."""
+    def list(
+        self, account_id: str | None = None, *, office_id: str | None = None
+    ) -> tuple[ServiceToken, ...]:
+        """Return the tokens of an account, an office, or all, by name; revoked ones too."""
         chosen = select(ServiceTokenRow).order_by(ServiceTokenRow.name)
         if account_id is not None:
             chosen = chosen.where(ServiceTokenRow.account_id == account_id)
+        if office_id is not None:
+            of_office = select(AccountRow.id).where(AccountRow.office_id == office_id)
+            chosen = chosen.where(ServiceTokenRow.account_id.in_(of_office))
         with self._database.read() as db:
             return tuple(map(_value, db.scalars(chosen)))
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import InputError, KonkyoError
@@ -25,6 +26,7 @@ from office.encryption import Cipher
 log = logging.getLogger(__name__)
 
 HEADER = "Idempotency-Key"
+_UNKEPT = "idempotency_unkept"
 REPLAYED = b"idempotency-replayed"
 MAX_KEPT = 256 * 1024  # bytes of an answer
 _METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -65,20 +67,20 @@ class Idempotency:
         async def record(message: Message) -> None:
             # Kept before the client hears of it: it may ask again at once.
             if answer.add(message):
-                await self._settle(claim, answer)
+                await self._settle(claim, answer, _is_unkept(scope))
             await answer.pass_on(message)
 
         try:
             await self._app(scope, receive, record)
         except Exception:
             if not answer.complete:
-                await self._settle(claim, answer)
+                await self._settle(claim, answer, _is_unkept(scope))
             raise
 
-    async def _settle(self, claim: str, answer: _Answer) -> None:
+    async def _settle(self, claim: str, answer: _Answer, unkept: bool) -> None:
         try:
             if answer.status < 400:
-                kept = answer.as_text()
+                kept = None if unkept else answer.as_text()
                 await to_thread.run_sync(self._writes.finish, claim, answer.status, kept)
             else:
                 await to_thread.run_sync(self._writes.release, claim)
@@ -145,6 +147,15 @@ def _key_of(scope: Scope) -> str | None:
             "（例: 8e03978e-40d5-43dd-bc93-6894a57f9324）。"
         )
     return keys[0]
+
+
+def do_not_keep(request: Request) -> None:
+    """Have the answer to this request not kept, not even sealed: it holds a secret to sign in."""
+    setattr(request.state, _UNKEPT, True)
+
+
+def _is_unkept(scope: Scope) -> bool:
+    return bool(scope.get("state", {}).get(_UNKEPT))
 
 
 def _canonical(scope: Scope, body: bytes) -> bytes:

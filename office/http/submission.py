@@ -1,0 +1,26 @@
+"""What the bodies of the office's API have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+
+class Submission(BaseModel):
+    """Base of what a program sends: a field that is not known is refused, never passed over."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _whole(value: object) -> object:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # 1.0 is a whole number in JSON
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("int_form", "Not a whole number.")
+
+
+#: A whole number in a body; pydantic alone would also take "1" and true.
+Whole = Annotated[int, BeforeValidator(_whole)]
