@@ -1,6 +1,1 @@
-"""What belongs to one office: what it watches, and what it must never keep."""
-
-from office.alerts import alerts
-from office.watch import WatchList
-
-__all__ = ["WatchList", "alerts"]
+"""What belongs to one office: its people, what they keep, and what it must never keep."""

@@ -22,6 +22,8 @@ from office.encryption import Cipher
 from office.encryption.keys import load_keys
 from office.encryption.management import ensure_keys_fit
 from office.identity import Identity
+from office.watch import WatchList
+from office.watch.earlier_file import take_over_earlier_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Office:
         cipher = Cipher(load_keys(home, environment))
         ensure_keys_fit(database, cipher)
         audit = AuditLog(cipher)
+        take_over_earlier_file(home, WatchList(database, cipher, audit))
         sessions = Sessions(database, cipher, audit, idle, absolute)
         accounts = Accounts(database, cipher, audit)
         return cls(
@@ -84,6 +87,10 @@ class Office:
         """Return whose secret of a session or a token this is, or None."""
         known = self.sessions if secret.startswith(SESSION) else self.tokens
         return known.identify(secret)
+
+    def watch_list(self, owner: str | None = None) -> WatchList:
+        """Return the watch list of an account; without ``owner`` the office's."""
+        return WatchList(self.database, self.cipher, self.audit, owner)
 
     def close(self) -> None:
         """Close the database."""

@@ -32,6 +32,7 @@ from office.encryption import Cipher
 from office.feedback import RETENTION_DAYS, FeedbackStore
 from office.identity import Origin
 from office.oidc.tables import PendingSignInRow
+from office.watch.tables import WatchedRow
 
 ERASED_NAME = "退職した利用者"
 EXAMPLES = 3
@@ -200,7 +201,7 @@ def rules(feedback_days: int = RETENTION_DAYS) -> tuple[RetentionRule, ...]:
             what="止めた利用者の個人情報",
             why="退職などのあと、問い合わせに答える間だけ要るため",
             days=3 * 365,
-            then=f"名前を「{ERASED_NAME}」に替え、サインイン名・メール・認証の情報を消します"
+            then=f"名前を「{ERASED_NAME}」に替え、サインイン名・メール・認証の情報・見守りの一覧を消します"
             "（監査記録は残ります）",
             find=_left_accounts,
             erase=_erase_accounts,
@@ -265,6 +266,7 @@ def _erase_accounts(place: _Place, _: dt.datetime, ids: Sequence[str]) -> None:
         OneTimeCodeRow.account_id,
         SessionRow.account_id,
         TotpRow.id,
+        WatchedRow.owner,
     ):
         _delete_where(place.session, column, ids)  # type: ignore[arg-type]
     for account_id in ids:

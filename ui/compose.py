@@ -104,11 +104,10 @@ def compose(
 ) -> FastAPI:
     """Return the pages and the APIs on whatever backend there is.
 
-    What the office keeps is in ``home``; without it there is no watch list and no judging.
-    Without ``feedback`` none is asked for. Without ``office`` nobody can sign in, and everybody
-    may do everything: for made-up texts alone.
+    Judgments are kept in ``home``; without it there is no judging.
+    Without ``feedback`` none is asked for. Without ``office`` nobody can sign in, there are no
+    watch lists, and everybody may do everything: for made-up texts alone.
     """
-    from office.watch import WATCH_FILE, WatchList
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS, PAGE_DOORS
     from ui.front import add_front, session_cookie
@@ -117,8 +116,7 @@ def compose(
 
     settings = settings or Settings()
     authorizer = _authorizer(settings, office)
-    watch = WatchList(home / WATCH_FILE) if home else None
-    app = create_web(provider, authorizer, watch, feedback, office, session_cookie(settings))
+    app = create_web(provider, authorizer, feedback, office, session_cookie(settings))
     app.add_middleware(_Below, prefix="/api/", other=create_app(provider, authorizer, feedback))
     if home:
         _add_other_apis(app, provider, home, office, authorizer)

@@ -39,6 +39,10 @@ ACTION_LABELS: dict[str, str] = {
     "totp-begin": "確認コードの登録の開始",
     "totp-confirm": "確認コードの登録",
     "totp-remove": "確認コードの解除",
+    "watch-add": "見守る根拠の追加",
+    "watch-confirm": "見守る根拠の確認",
+    "watch-remove": "見守る根拠の取り外し",
+    "watch-take-over": "前の版の見守りの一覧の引き継ぎ",
     "welcome-issue": "最初のパスワードを決めるコードの発行",
 }
 
@@ -54,6 +58,8 @@ OBJECT_LABELS: dict[str, str] = {
     "session": "サインインの状態",
     "team": "係",
     "token": "連携用トークン",
+    "unit": "根拠",
+    "watch-list": "見守りの一覧",
 }
 
 OUTCOME_LABELS: dict[str, str] = {"done": "実行", "refused": "拒否"}

@@ -10,12 +10,15 @@ import pytest
 
 from ingest.index.build import build_index
 from ingest.pipeline import ingest_embedded
+from office.foundation import Office
+from office.identity import Role
 from ui.compose import compose, create_all
 from ui.office import open_office
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
 
 from browsing import PHONE, serving
+from offices import session_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 
@@ -141,7 +144,8 @@ def test_old_and_new_stand_side_by_side_where_there_is_room(
     assert struck == "line-through"
 
 
-def test_a_unit_is_watched_and_let_go(phone: playwright.Page) -> None:
+def test_a_unit_is_watched_and_let_go(signed_in_phone: playwright.Page) -> None:
+    phone = signed_in_phone
     phone.goto("/units/demo-law:art2")
     phone.get_by_text("この根拠を見守る").click()
     phone.get_by_label(re.compile("^何の件で引いたか")).fill("7月の面接")
@@ -202,7 +206,10 @@ def test_a_cold_page_is_three_requests_and_small(phone: playwright.Page, site: s
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_pages_fit_a_phone_and_a_finger(phone: playwright.Page, site: str, path: str) -> None:
+def test_pages_fit_a_phone_and_a_finger(
+    signed_in_phone: playwright.Page, site: str, path: str
+) -> None:
+    phone = signed_in_phone
     asked: list[str] = []
     complaints: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
@@ -238,7 +245,9 @@ def test_the_keyboard_reaches_the_text_first_by_the_skip_link(phone: playwright.
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(chromium: playwright.Browser, site: str, path: str, scheme: str) -> None:
+def test_axe_finds_nothing(
+    chromium: playwright.Browser, site: str, office: Office, path: str, scheme: str
+) -> None:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
     )
@@ -246,6 +255,8 @@ def test_axe_finds_nothing(chromium: playwright.Browser, site: str, path: str, s
         viewport=PHONE, base_url=site, color_scheme=scheme, bypass_csp=True
     ) as context:
         page = context.new_page()
+        secret = session_of(office, Role.CASEWORKER)
+        context.add_cookies([{"name": "konkyo_session", "value": secret, "url": site}])
         page.goto(path)
         result = axe.Axe().run(page)
     assert result.violations_count == 0, result.generate_report()

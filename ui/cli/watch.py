@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import click
 
 from ui.cli.frame import JapaneseHelp, LazyGroup, settings_of
 from ui.cli.output import as_json, print_json, print_table, say
-from ui.settings import Settings
-
-if TYPE_CHECKING:
-    from office import WatchList
-
-
-def _list_of(settings: Settings) -> WatchList:
-    from office.watch import WATCH_FILE, WatchList
-
-    return WatchList(settings.home / WATCH_FILE)
+from ui.cli.people import opened
 
 
 @click.group("watch", cls=LazyGroup)
 def watch_command() -> None:
-    """引用した根拠を見守り、変わったものを知らせます。"""
+    """引用した根拠を事務所の一覧で見守り、変わったものを知らせます。"""
 
 
 @watch_command.command("add", cls=JapaneseHelp)
@@ -31,14 +21,16 @@ def watch_command() -> None:
 @click.option("--note", help="何の件で引いたかのメモです（個人が分かることは書けません）。")
 @click.pass_context
 def watch_add_command(ctx: click.Context, words: tuple[str, ...], note: str | None) -> None:
-    """根拠を見守りの一覧に加えます。すでにあれば、今の本文で確かめたことにします。
+    """根拠を事務所の見守りの一覧に加えます。すでにあれば、今の本文で確かめたことにします。
 
     ID は根拠の番号（例: 325AC0000000144:art29/p1）か、引用の書き方（例: 法29条1項）です。
     """
+    from office.identity import CONSOLE
     from ui.cli.search import open_snapshot
 
-    settings = settings_of(ctx)
-    watched = _list_of(settings).add(open_snapshot(settings), " ".join(words), note)
+    backend = open_snapshot(settings_of(ctx))
+    with opened(ctx) as office:
+        watched = office.watch_list().add(CONSOLE, backend, " ".join(words), note)
     say(f"{watched.citation}（{watched.reference}）を見守ります。")
 
 
@@ -50,9 +42,9 @@ def watch_list_command(ctx: click.Context, as_json: bool) -> None:
     from office.alerts import ALERT_LABELS, alerts
     from ui.cli.search import open_snapshot
 
-    settings = settings_of(ctx)
-    items = _list_of(settings).items()
-    found = {each.watched: each for each in alerts(items, open_snapshot(settings))}
+    with opened(ctx) as office:
+        items = office.watch_list().items()
+    found = {each.watched: each for each in alerts(items, open_snapshot(settings_of(ctx)))}
     items = tuple(sorted(items, key=lambda each: each not in found))
     for each in items if as_json else ():
         told = found.get(each)
@@ -78,11 +70,13 @@ def watch_list_command(ctx: click.Context, as_json: bool) -> None:
 @click.pass_context
 def watch_remove_command(ctx: click.Context, words: tuple[str, ...]) -> None:
     """根拠を見守りの一覧から外します。ID の書き方は watch add と同じです。"""
+    from office.identity import CONSOLE
     from office.watch import find_unit
     from ui.cli.search import open_snapshot
 
-    settings = settings_of(ctx)
-    watch, reference = _list_of(settings), " ".join(words)
-    if watch.find(reference) is None:
-        reference = find_unit(open_snapshot(settings), reference)
-    say(f"{watch.remove(reference).citation} の見守りをやめました。")
+    with opened(ctx) as office:
+        watch, reference = office.watch_list(), " ".join(words)
+        if watch.find(reference) is None:
+            reference = find_unit(open_snapshot(settings_of(ctx)), reference)
+        removed = watch.remove(CONSOLE, reference)
+    say(f"{removed.citation} の見守りをやめました。")

@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from corpus.errors import InvalidQuery, KonkyoError
 from corpus.types import KIND_LABELS, Status, split_unit_id
-from office import WatchList
 from office.foundation import Office
 from office.http.cookies import SessionCookie
 from search_api.authorizer import Action, Authorizer, OpenAuthorizer
@@ -33,7 +32,7 @@ from ui.web.hierarchy_pages import add_hierarchy_page
 from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
 from ui.web.suggest_pages import add_suggest_page
-from ui.web.watch_pages import add_watch_pages
+from ui.web.watch_pages import add_watch_pages, may_watch, watched_by_caller
 
 #: With more documents than this, the filter offers only those among the results.
 MAX_DOCUMENT_CHOICES = 40
@@ -42,29 +41,28 @@ MAX_DOCUMENT_CHOICES = 40
 def create_web(
     service_provider: BackendProvider,
     authorizer: Authorizer | None = None,
-    watch: WatchList | None = None,
     feedback: FeedbackSink | None = None,
     office: Office | None = None,
     cookie: SessionCookie | None = None,
 ) -> FastAPI:
     """Return the pages. ``service_provider`` is asked at every request.
 
-    Without ``watch`` there are no pages of a watch list; without ``feedback`` nobody is asked
-    whether a result helped; without ``office`` nobody can sign in. ``cookie`` carries sessions.
+    Without ``feedback`` nobody is asked whether a result helped; without ``office`` nobody can
+    sign in, and there are no watch lists. ``cookie`` carries sessions.
     """
     app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
     renderer = Renderer(
-        watching=watch is not None,
+        watching=office is not None,
         asking=feedback is not None,
         cipher=office.cipher if office else None,
     )
     app.state.problem_page = renderer.problem  # for the layers before the pages
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
     _add_search(app, renderer, gate, feedback)
-    _add_texts(app, renderer, gate, watch)
+    _add_texts(app, renderer, gate, office)
     add_changes_pages(app, renderer, gate)
-    if watch is not None:
-        add_watch_pages(app, renderer, gate, watch)
+    if office is not None:
+        add_watch_pages(app, renderer, gate, office)
     if feedback is not None:
         add_feedback_pages(app, renderer, gate, feedback)
     add_suggest_page(app, gate)
@@ -105,7 +103,7 @@ def _add_search(
         )
 
 
-def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate, watch: WatchList | None) -> None:
+def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate, office: Office | None) -> None:
     @app.get("/units/{unit_id:path}")
     def unit(request: Request, unit_id: str) -> Response:
         form = SearchForm.read(request.query_params)
@@ -114,13 +112,15 @@ def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate, watch: WatchList | 
         highlights = _highlights(backend, view, form)
         part = view.part.locator if view.part else ""
         reference = "/".join(filter(None, (view.unit.id, part)))
-        watched = watch.find(reference) if watch else None
+        watched = watched_by_caller(office, reference) if office else None
         return renderer.page(
             "unit.html",
             form=form,
             view=view,
             highlights=highlights,
             watched=watched,
+            may_watch=may_watch(),
+            here=request.url.path,
             address=address(view.document, view.citation, address_of(request, view, form)),
             opens_elsewhere=opens_elsewhere(request),
         )

@@ -1,52 +1,75 @@
-"""The pages of the watch list (見守り)."""
+"""The pages of the watch list (見守り): one's own, and the office's beside it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Form, Request
+from fastapi import FastAPI, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.types import split_unit_id
-from office import WatchList, alerts
+from office.alerts import alerts
+from office.foundation import Office
+from office.http.caller import caller, origin_of, signed_in
+from office.permission.actions import OfficeAction
+from office.permission.table import Scope, scope_of
+from office.watch import Watched, WatchList
 from search_api.authorizer import Action
 from search_api.http.backend import Gate
 from search_api.views import permalink_of
 from ui.web.rendering import Renderer
-from ui.web.same_origin import same_origin
 
 _Unit = Annotated[str, Form()]
-_OURS = [Depends(same_origin)]  # what changes something
 
 
-def add_watch_pages(app: FastAPI, renderer: Renderer, gate: Gate, watch: WatchList) -> None:
-    """Add ``/watch`` and what its buttons do."""
+def may_watch() -> bool:
+    """Tell whether the caller is somebody who may have a watch list."""
+    known = caller()
+    return known is not None and scope_of(known.role, OfficeAction.WATCH) is not Scope.NONE
+
+
+def watched_by_caller(office: Office, reference: str) -> Watched | None:
+    """Return a unit as the caller watches it, or None."""
+    return _own(office).find(reference) if may_watch() else None
+
+
+def add_watch_pages(app: FastAPI, renderer: Renderer, gate: Gate, office: Office) -> None:
+    """Add ``/watch`` and what its buttons do; they change one's own list alone."""
 
     @app.get("/watch")
     def listed(request: Request) -> Response:
-        items = watch.items()
-        documents = dict.fromkeys(split_unit_id(each.unit_id)[0] for each in items)
-        found = alerts(items, gate.open(request, Action.READ_UNIT, *documents))
-        told = {alert.watched.reference for alert in found}
-        unchanged = [each for each in items if each.reference not in told]
-        return renderer.page("watch.html", alerts=found, unchanged=unchanged, today=dt.date.today())
+        own, common = _own(office).items(), office.watch_list().items()
+        documents = dict.fromkeys(split_unit_id(each.unit_id)[0] for each in (*own, *common))
+        backend = gate.open(request, Action.READ_UNIT, *documents)
+        lists = []
+        for items in (own, common):
+            found = alerts(items, backend)
+            told = {alert.watched.reference for alert in found}
+            lists.append((found, [each for each in items if each.reference not in told]))
+        return renderer.page("watch.html", own=lists[0], common=lists[1], today=dt.date.today())
 
-    @app.post("/watch", dependencies=_OURS)
+    @app.post("/watch")
     def add(request: Request, unit: _Unit, note: Annotated[str, Form()] = "") -> Response:
         backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0])
-        return _to(permalink_of(watch.add(backend, unit, note).reference))
+        watched = _own(office).add(origin_of(request), backend, unit, note)
+        return _to(permalink_of(watched.reference))
 
-    @app.post("/watch/confirm", dependencies=_OURS)
+    @app.post("/watch/confirm")
     def confirm(request: Request, unit: _Unit) -> Response:
-        watch.add(gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0]), unit)
+        backend = gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0])
+        _own(office).add(origin_of(request), backend, unit)
         return _to("/watch")
 
-    @app.post("/watch/remove", dependencies=_OURS)
+    @app.post("/watch/remove")
     def remove(request: Request, unit: _Unit) -> Response:
         gate.open(request, Action.READ_UNIT, split_unit_id(unit)[0])
-        watch.remove(unit)
+        _own(office).remove(origin_of(request), unit)
         return _to("/watch")
+
+
+def _own(office: Office) -> WatchList:
+    return office.watch_list(signed_in().account_id)
 
 
 def _to(address: str) -> Response:

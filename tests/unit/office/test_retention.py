@@ -32,6 +32,7 @@ from office.feedback import FEEDBACK_FILE, FeedbackStore
 from office.identity import CONSOLE, Origin
 from office.oidc.tables import PendingSignInRow
 from office.retention import ERASED_NAME, EXAMPLES, Retention
+from office.watch.tables import WatchedRow
 from search_api.feedback import Feedback, Verdict
 
 NOW = dt.datetime(2026, 11, 25, 3, 0, tzinfo=dt.UTC)
@@ -96,6 +97,12 @@ def pending(row: str, expires_at: dt.datetime) -> PendingSignInRow:
     return PendingSignInRow(
         id=row, state_hash=row, browser_hash=row, secrets=b"", expires_at=expires_at
     )
+
+
+def watched(cipher: Cipher, row: str, owner: str | None) -> WatchedRow:
+    texts = dict.fromkeys(("unit_id", "part", "citation", "sha256", "version"), "x")
+    note = cipher.seal("watched.note", row, "試験 花子の件")
+    return WatchedRow(id=row, owner=owner, day=NOW.date(), note=note, **texts)
 
 
 def keep(database: Database, *rows: Base) -> None:
@@ -201,6 +208,9 @@ def test_somebody_who_left_three_years_ago_is_forgotten(
             subject=cipher.seal("external_identity.subject", "e", "hana"),
             subject_lookup="x",
         ),
+        watched(cipher, "w1", HANA),
+        watched(cipher, "w2", TARO),
+        watched(cipher, "w3", None),
     )
     disable(database, HANA, ago(3 * 365))
     disable(database, TARO, ago(3 * 365 - 1))
@@ -216,6 +226,7 @@ def test_somebody_who_left_three_years_ago_is_forgotten(
         assert cipher.open("account.display_name", TARO, other.display_name) == "試験 花子"
         for table in (CredentialRow, TotpRow, OneTimeCodeRow, SessionRow, ExternalIdentityRow):
             assert session.scalars(select(table)).all() == []
+    assert ids(database, WatchedRow) == {"w2", "w3"}, "the office's list is nobody's own"
     assert counts(retention) == {}, "once is enough"
 
 

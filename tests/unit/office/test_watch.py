@@ -1,20 +1,32 @@
-"""The watch list: what the office cited, and what became of it since."""
+"""The watch lists: what somebody cited, and what became of it since."""
 
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from corpus.errors import InputError, UnknownUnit
 from corpus.store import CorpusStore
 from corpus.types import Document, Revision, Status, Unit
 from ingest.index import build_index
-from office import WatchList, alerts
-from office.alerts import AlertKind
+from office.accounts.tables import AccountRow, OfficeRow
+from office.alerts import AlertKind, alerts
+from office.audit import AuditLog
+from office.audit.tables import AuditEventRow
+from office.database import Database
+from office.encryption import Cipher
+from office.foundation import Office
+from office.identity import CONSOLE, Origin
 from office.personal import PersonalNumberFound
+from office.watch import MAX_NOTE, WatchList
+from office.watch.earlier_file import EARLIER_FILE, TAKEN_OVER_FILE, take_over_earlier_file
+from office.watch.tables import WatchedRow
 from search_api.client import KonkyoClient
 from search_api.http.app import create_app
 from search_api.service import SearchService
@@ -68,13 +80,30 @@ def index(home: Path) -> Index:
 
 
 @pytest.fixture
-def watch(home: Path) -> WatchList:
-    return WatchList(home / "watch.sqlite")
+def watch(sqlite_database: Database, cipher: Cipher, audit: AuditLog) -> WatchList:
+    """Return the office's list."""
+    return WatchList(sqlite_database, cipher, audit)
+
+
+Lists = Callable[[str], WatchList]
+
+
+@pytest.fixture
+def own(database: Database, cipher: Cipher, audit: AuditLog) -> Lists:
+    """Return a function that gives the list of hana or taro."""
+    with database.write() as session:
+        session.add(OfficeRow(id="o", name="見本福祉事務所"))
+        session.flush()
+        for name in ("hana", "taro"):
+            session.add(
+                AccountRow(id=name, login=name, display_name=b"x", role="caseworker", office_id="o")
+            )
+    return lambda owner: WatchList(database, cipher, audit, owner)
 
 
 def test_a_citation_is_watched_as_people_write_it(index: Index, watch: WatchList) -> None:
     service = index((OLD, OLD_UNITS))
-    added = watch.add(service, "法2条2項", "  7月の 面接記録 ")
+    added = watch.add(CONSOLE, service, "法2条2項", "  7月の 面接記録 ")
     assert (added.unit_id, added.part, added.citation) == (
         f"{LAW}:art2",
         "p2",
@@ -92,7 +121,7 @@ def test_a_citation_is_watched_as_people_write_it(index: Index, watch: WatchList
 def test_what_changed_since_was_repealed_or_is_gone_is_told(index: Index, watch: WatchList) -> None:
     service = index((OLD, OLD_UNITS))
     for path in ("art1", "art2", "art2/p2", "art2/p3", "art3", "art4"):
-        watch.add(service, f"{LAW}:{path}")
+        watch.add(CONSOLE, service, f"{LAW}:{path}")
     service = index((OLD, OLD_UNITS), (NEW, NEW_UNITS))
     found = {
         alert.watched.reference.partition(":")[2]: alert for alert in alerts(watch.items(), service)
@@ -111,7 +140,7 @@ def test_what_changed_since_was_repealed_or_is_gone_is_told(index: Index, watch:
 
 
 def test_without_the_old_revision_what_is_not_found_is_gone(index: Index, watch: WatchList) -> None:
-    watch.add(index((OLD, OLD_UNITS)), f"{LAW}:art3")
+    watch.add(CONSOLE, index((OLD, OLD_UNITS)), f"{LAW}:art3")
     (alert,) = alerts(watch.items(), index((NEW, NEW_UNITS)))
     assert (alert.kind, alert.since) == (AlertKind.GONE, None)
 
@@ -119,7 +148,7 @@ def test_without_the_old_revision_what_is_not_found_is_gone(index: Index, watch:
 def test_another_text_of_the_same_revision_cannot_be_compared(
     index: Index, watch: WatchList
 ) -> None:
-    watch.add(index((OLD, OLD_UNITS)), f"{LAW}:art1")
+    watch.add(CONSOLE, index((OLD, OLD_UNITS)), f"{LAW}:art1")
     (alert,) = alerts(watch.items(), index((OLD, (article(OLD, 1, "第一条　直した文。"),))))
     assert (alert.kind, alert.since) == (AlertKind.CHANGED, None)
     assert "同じ版のまま" in alert.message
@@ -135,7 +164,7 @@ def test_another_text_of_the_same_revision_cannot_be_compared(
 def test_a_digest_is_never_taken_for_an_older_wording(
     index: Index, watch: WatchList, then: Document, now: Document, says: str
 ) -> None:
-    watch.add(index((then, (article(then, 1, "ある文。"),))), f"{LAW}:art1")
+    watch.add(CONSOLE, index((then, (article(then, 1, "ある文。"),))), f"{LAW}:art1")
     (alert,) = alerts(watch.items(), index((now, (article(now, 1, "別の文。"),))))
     assert (alert.kind, alert.since) == (AlertKind.REPLACED, None)
     assert says in alert.message
@@ -144,13 +173,13 @@ def test_a_digest_is_never_taken_for_an_older_wording(
 def test_adding_again_confirms_the_wording_and_keeps_the_note(
     index: Index, watch: WatchList
 ) -> None:
-    watch.add(index((OLD, OLD_UNITS)), f"{LAW}:art2", "敷金の件")
+    watch.add(CONSOLE, index((OLD, OLD_UNITS)), f"{LAW}:art2", "敷金の件")
     service = index((OLD, OLD_UNITS), (NEW, NEW_UNITS))
     assert len(alerts(watch.items(), service)) == 1
-    assert watch.add(service, f"{LAW}:art2").note == "敷金の件"
+    assert watch.add(CONSOLE, service, f"{LAW}:art2").note == "敷金の件"
     assert alerts(watch.items(), service) == ()
     assert len(watch.items()) == 1
-    assert watch.add(service, f"{LAW}:art2", "").note == ""
+    assert watch.add(CONSOLE, service, f"{LAW}:art2", "").note == ""
 
 
 @pytest.mark.parametrize(
@@ -166,13 +195,13 @@ def test_adding_again_confirms_the_wording_and_keeps_the_note(
 )
 def test_a_number_of_twelve_digits_is_refused(index: Index, watch: WatchList, note: str) -> None:
     with pytest.raises(PersonalNumberFound, match="12桁の番号が書かれているため"):
-        watch.add(index((OLD, OLD_UNITS)), f"{LAW}:art1", note)
+        watch.add(CONSOLE, index((OLD, OLD_UNITS)), f"{LAW}:art1", note)
     assert watch.items() == ()
 
 
 @pytest.mark.parametrize("note", ["2026-11-25 09:30", "1234567890123", "03-1234-5678", "法63条"])
 def test_other_numbers_may_be_written(index: Index, watch: WatchList, note: str) -> None:
-    assert watch.add(index((OLD, OLD_UNITS)), f"{LAW}:art1", note).note == note
+    assert watch.add(CONSOLE, index((OLD, OLD_UNITS)), f"{LAW}:art1", note).note == note
 
 
 @pytest.mark.parametrize(
@@ -189,29 +218,134 @@ def test_only_one_unit_that_exists_can_be_watched(
     index: Index, watch: WatchList, reference: str, says: str
 ) -> None:
     with pytest.raises(UnknownUnit, match=says):
-        watch.add(index((OLD, OLD_UNITS)), reference)
+        watch.add(CONSOLE, index((OLD, OLD_UNITS)), reference)
 
 
 def test_a_long_note_is_refused(watch: WatchList) -> None:
     with pytest.raises(InputError, match="200文字まで"):
-        watch.add(demo_backend(), "demo-law:art1", "あ" * 201)
+        watch.add(CONSOLE, demo_backend(), "demo-law:art1", "あ" * (MAX_NOTE + 1))
 
 
 def test_what_is_removed_is_watched_no_longer(watch: WatchList) -> None:
-    watch.add(demo_backend(), "demo-law:art1")
-    watch.add(demo_backend(), "demo-law:art2/p2")
-    assert watch.remove("見本くらし支援法第2条第2項").unit_id == "demo-law:art2"
+    watch.add(CONSOLE, demo_backend(), "demo-law:art1")
+    watch.add(CONSOLE, demo_backend(), "demo-law:art2/p2")
+    assert watch.remove(CONSOLE, "見本くらし支援法第2条第2項").unit_id == "demo-law:art2"
     assert [each.reference for each in watch.items()] == ["demo-law:art1"]
     with pytest.raises(InputError, match="見守りの一覧にありません"):
-        watch.remove("demo-law:art2")
+        watch.remove(CONSOLE, "demo-law:art2")
 
 
 def test_the_list_works_on_a_service_elsewhere(watch: WatchList) -> None:
     with KonkyoClient(app=create_app(demo_backend)) as remote:
-        watch.add(remote, "demo-law:art2/p2")
+        watch.add(CONSOLE, remote, "demo-law:art2/p2")
         assert alerts(watch.items(), remote) == ()
 
 
-def test_looking_at_an_empty_list_writes_nothing(watch: WatchList, home: Path) -> None:
-    assert watch.items() == ()
-    assert list(home.iterdir()) == []
+def test_everybody_has_a_list_of_their_own_and_the_office_has_one(
+    database: Database, cipher: Cipher, audit: AuditLog, own: Lists
+) -> None:
+    office = WatchList(database, cipher, audit)
+    for each, note in ((office, "事務所の件"), (own("hana"), "花の件"), (own("taro"), "")):
+        each.add(CONSOLE, demo_backend(), "demo-law:art1", note)
+        each.add(CONSOLE, demo_backend(), "demo-law:art1")  # once is enough
+
+    assert [len(each.items()) for each in (office, own("hana"), own("taro"))] == [1, 1, 1]
+    own("taro").remove(CONSOLE, "demo-law:art1")
+    assert own("taro").items() == ()
+    assert [each.note for each in (*office.items(), *own("hana").items())] == [
+        "事務所の件",
+        "花の件",
+    ]
+    with pytest.raises(InputError, match="見守りの一覧にありません"):
+        own("taro").remove(CONSOLE, "demo-law:art1")
+
+
+def test_every_change_is_noted_and_no_note_is_readable_in_the_file(
+    sqlite_database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    watch = WatchList(sqlite_database, cipher, audit)
+    origin = Origin(actor="a1", client="192.0.2.7", request_id="r1")
+    watch.add(origin, demo_backend(), "demo-law:art2/p2", "ひみつの件")
+    watch.add(origin, demo_backend(), "demo-law:art2/p2")
+    watch.remove(origin, "demo-law:art2/p2")
+    watch.add(origin, demo_backend(), "demo-law:art1", "ひみつの件")
+
+    with sqlite_database.read() as session:
+        events = session.scalars(select(AuditEventRow).order_by(AuditEventRow.seq)).all()
+        (row,) = session.scalars(select(WatchedRow))
+    assert [(each.action, each.actor, each.object_id) for each in events] == [
+        ("watch-add", "a1", "demo-law:art2/p2"),
+        ("watch-confirm", "a1", "demo-law:art2/p2"),
+        ("watch-remove", "a1", "demo-law:art2/p2"),
+        ("watch-add", "a1", "demo-law:art1"),
+    ]
+    assert "ひみつ".encode() not in row.note
+    assert watch.items()[0].note == "ひみつの件"
+
+
+# What `konkyo watch` of the version before wrote.
+EARLIER = """
+CREATE TABLE watched (
+    unit_id TEXT NOT NULL, part TEXT NOT NULL, citation TEXT NOT NULL, sha256 TEXT NOT NULL,
+    version TEXT NOT NULL, day TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (unit_id, part)
+);
+INSERT INTO watched VALUES
+    ('demo-law:art1', '', '見本くらし支援法第1条', 'aa', 'demo-law@a', '2026-04-01', '四月の件'),
+    ('demo-law:art2', 'p2', '見本くらし支援法第2条第2項', 'bb', 'demo-law@a', '2026-05-01', '');
+"""
+
+
+def write_earlier(home: Path) -> None:
+    with closing(sqlite3.connect(home / EARLIER_FILE)) as file:
+        file.execute("PRAGMA journal_mode = WAL")
+        file.executescript(EARLIER)
+
+
+def test_the_file_of_an_earlier_version_is_taken_over_once(home: Path, watch: WatchList) -> None:
+    write_earlier(home)
+
+    assert take_over_earlier_file(home, watch) == 2
+    assert take_over_earlier_file(home, watch) == 0
+
+    assert [(each.reference, each.day.month, each.note) for each in watch.items()] == [
+        ("demo-law:art2/p2", 5, ""),
+        ("demo-law:art1", 4, "四月の件"),
+    ]
+    assert [path.name for path in home.iterdir()] == [TAKEN_OVER_FILE]
+
+
+def test_after_a_fall_before_the_file_was_renamed_nothing_comes_twice(
+    home: Path, watch: WatchList
+) -> None:
+    write_earlier(home)
+    take_over_earlier_file(home, watch)
+    (home / TAKEN_OVER_FILE).replace(home / EARLIER_FILE)
+    watch.remove(CONSOLE, "demo-law:art1")
+    watch.add(CONSOLE, demo_backend(), "demo-law:art2/p2", "今の件")
+
+    assert take_over_earlier_file(home, watch) == 1
+    assert {each.reference: each.note for each in watch.items()} == {
+        "demo-law:art2/p2": "今の件",
+        "demo-law:art1": "四月の件",
+    }
+
+
+def test_an_empty_file_is_put_aside_and_a_damaged_one_stays(home: Path, watch: WatchList) -> None:
+    (home / EARLIER_FILE).touch()
+    assert take_over_earlier_file(home, watch) == 0
+    (home / TAKEN_OVER_FILE).unlink()
+    (home / EARLIER_FILE).write_bytes(b"no database" * 1000)
+    with pytest.raises(sqlite3.DatabaseError):
+        take_over_earlier_file(home, watch)
+    assert (home / EARLIER_FILE).is_file()
+
+
+def test_an_office_that_is_opened_finds_what_it_watched_before(home: Path) -> None:
+    write_earlier(home)
+    with closing(Office.open(home, {})) as office:
+        assert len(office.watch_list().items()) == 2
+    with closing(Office.open(home, {})) as office:
+        assert len(office.watch_list().items()) == 2
+        with office.database.read() as session:
+            taken = select(AuditEventRow.action).where(AuditEventRow.object_kind == "watch-list")
+            assert session.scalars(taken).all() == ["watch-take-over"]

@@ -130,7 +130,7 @@ def test_a_personal_number_is_refused(
     code, _, err = _run(capsys, "watch", "add", f"{LAW}:art1", "--note", "123456789018")
     assert code == FAILED
     assert "12桁の番号が書かれているため、保存しませんでした。" in err
-    assert not (home_with_law / "watch.sqlite").exists()
+    assert _run(capsys, "watch", "list")[1] == ""
 
 
 def test_a_damaged_list_is_named(home_with_law: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,6 +21,7 @@ from office.database import Database, migrate
 from office.database.engine import sqlite_url
 from office.database.tables import metadata
 from office.errors import DatabaseOutdated
+from office.watch.tables import WatchedRow
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -86,12 +87,36 @@ def test_going_back_with_data_leaves_no_table_and_forwards_again_works(
 
     gone = migrate.downgrade(database, "base")
 
-    assert [version.revision for version in gone] == ["0001"]
+    assert gone == migrate.versions()[::-1]
     assert _tables(database) == {"alembic_version"}
     migrate.upgrade(database)
     with database.read() as session:
         assert session.scalars(select(OfficeRow)).all() == []
     _fill(database)
+
+
+def test_without_watch_lists_the_rest_of_the_office_stays_and_forwards_again_works(
+    database: Database,
+) -> None:
+    _fill(database)
+    _watch(database)
+
+    assert [version.revision for version in migrate.downgrade(database, "0001")][-1] == "0002"
+
+    assert "watched" not in _tables(database)
+    migrate.upgrade(database)
+    with database.read() as session:
+        assert [row.login for row in session.scalars(select(AccountRow))] == ["kita01"]
+        assert session.scalars(select(WatchedRow)).all() == []
+    _watch(database)
+
+
+def _watch(database: Database) -> None:
+    texts = dict.fromkeys(("unit_id", "part", "citation", "sha256", "version"), "x")
+    day = dt.date(2026, 4, 1)
+    with database.write() as session:
+        session.add(WatchedRow(id="own", owner="a", day=day, note=b"x", **texts))
+        session.add(WatchedRow(id="office", owner=None, day=day, note=b"x", **texts))
 
 
 def test_every_version_says_in_japanese_what_it_brings_and_what_going_back_costs() -> None:
