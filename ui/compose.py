@@ -10,7 +10,7 @@ from corpus.errors import ModelUnavailable
 from search_api.http.backend import BackendProvider, SearchBackend
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -146,7 +146,7 @@ def _add_other_apis(
     office: Office | None,
     authorizer: Authorizer,
 ) -> None:
-    app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home, authorizer))
+    app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home, office, authorizer))
 
 
 def feedback_sink(settings: Settings) -> FeedbackSink | None:
@@ -158,10 +158,18 @@ def feedback_sink(settings: Settings) -> FeedbackSink | None:
     return FeedbackStore(settings.home / FEEDBACK_FILE, settings.feedback_days)
 
 
-def _judging(provider: BackendProvider, home: Path, authorizer: Authorizer) -> FastAPI:
+def _judging(
+    provider: BackendProvider, home: Path, office: Office | None, authorizer: Authorizer
+) -> FastAPI:
     from eval.judging import JUDGING_FILE, JudgingStore
     from eval.judging.api import create_judging_app
     from office.personal import refuse_personal_number
 
     store = JudgingStore(home / JUDGING_FILE, refuse_personal_number)
-    return create_judging_app(provider, store, authorizer)
+    return create_judging_app(provider, store, authorizer, _login_of if office else None)
+
+
+def _login_of(_: Request) -> str:
+    from office.http.caller import signed_in
+
+    return signed_in().login

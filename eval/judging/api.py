@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,23 @@ from search_api.http.app import new_api
 from search_api.http.backend import BackendProvider, Gate, SearchBackend
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from fastapi import FastAPI, Request
 
 
 def create_judging_app(
-    service_provider: BackendProvider, store: JudgingStore, authorizer: Authorizer | None = None
+    service_provider: BackendProvider,
+    store: JudgingStore,
+    authorizer: Authorizer | None = None,
+    judge_of: Callable[[Request], str] | None = None,
 ) -> FastAPI:
-    """Return the API under ``/api/v1/judging``."""
+    """Return the API under ``/api/v1/judging``.
+
+    Where people sign in, ``judge_of`` returns who makes a request: nobody judges under another's
+    name, whatever the request says.
+    """
     app = new_api("Konkyo judging API", "Relevance judgments by people, blind.", PREFIX)
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
-    app.include_router(create_judging_router(gate, store))
+    app.include_router(create_judging_router(gate, store, judge_of))
     return app
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,7 +26,12 @@ PREFIX = "/api/v1/judging"
 
 _PoolId = Annotated[int, Path(description="Pool id.", ge=1)]
 _Judge = Annotated[
-    str, Query(description="Name of the judge.", examples=["佐藤"], max_length=MAX_NAME)
+    str,
+    Query(
+        description="Name of the judge; where people sign in, theirs counts whatever stands here.",
+        examples=["佐藤"],
+        max_length=MAX_NAME,
+    ),
 ]
 _UNKEPT = {"Cache-Control": "no-store"}  # who judged how is nobody else's business
 _OF_A_POOL = documented(404, 409)
@@ -46,18 +52,28 @@ class ExportForm(StrEnum):
     QRELS = "qrels"
 
 
-def create_judging_router(gate: Gate, store: JudgingStore) -> APIRouter:
-    """Return the routes."""
+#: Tells who judges, of a request and of the name that it gives.
+Who: TypeAlias = Callable[[Request, str], str]
+
+
+def create_judging_router(
+    gate: Gate, store: JudgingStore, judge_of: Callable[[Request], str] | None = None
+) -> APIRouter:
+    """Return the routes. ``judge_of`` knows who makes a request; without it the request says."""
+
+    def who(request: Request, said: str) -> str:
+        return judge_of(request) if judge_of else said
+
     router = APIRouter(
         prefix=PREFIX, responses=documented(*ANYWHERE), dependencies=[Depends(_unkept)]
     )
-    _add_pools(router, gate, store)
-    _add_judging(router, gate, store)
+    _add_pools(router, gate, store, who)
+    _add_judging(router, gate, store, who)
     _add_results(router, gate, store)
     return router
 
 
-def _add_pools(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
+def _add_pools(router: APIRouter, gate: Gate, store: JudgingStore, who: Who) -> None:
     @router.get("/pools", operation_id="listPools", summary="Every pool, the newest first")
     def pools(request: Request) -> schemas.PoolListSchema:
         gate.open(request, Action.JUDGE)
@@ -77,11 +93,11 @@ def _add_pools(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         qid: Annotated[str, Query(description="Query; the next to judge if left out.")] = "",
     ) -> schemas.SheetSchema:
         backend = gate.open(request, Action.JUDGE)
-        session = Session(store, pool_id)
+        session, judge = Session(store, pool_id), who(request, judge)
         return _sheet(session, backend, judge, qid or session.next_query(judge))
 
 
-def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
+def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore, who: Who) -> None:
     @router.post(
         "/pools/{pool_id}/grades", operation_id="grade", summary="Grade an item", responses=_CHANGES
     )
@@ -89,9 +105,9 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         request: Request, pool_id: _PoolId, body: schemas.GradeSchema
     ) -> schemas.ProgressSchema:
         gate.open(request, Action.JUDGE)
-        session = Session(store, pool_id)
-        session.record(Judgment(**body.model_dump()))
-        return _progress(session, body.judge)
+        session, judge = Session(store, pool_id), who(request, body.judge)
+        session.record(Judgment(**body.model_dump() | {"judge": judge}))
+        return _progress(session, judge)
 
     @router.post(
         "/pools/{pool_id}/undo",
@@ -101,10 +117,10 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
     )
     def undo(request: Request, pool_id: _PoolId, body: schemas.JudgeSchema) -> schemas.UndoneSchema:
         gate.open(request, Action.JUDGE)
-        session = Session(store, pool_id)
-        undone = store.undo(session.pool, body.judge)
+        session, judge = Session(store, pool_id), who(request, body.judge)
+        undone = store.undo(session.pool, judge)
         qid, unit_id = undone.item if undone else ("", "")
-        progress = _progress(session, body.judge)
+        progress = _progress(session, judge)
         return schemas.UndoneSchema(qid=qid, unit_id=unit_id, progress=progress)
 
     @router.post(
@@ -117,9 +133,9 @@ def _add_judging(router: APIRouter, gate: Gate, store: JudgingStore) -> None:
         request: Request, pool_id: _PoolId, body: schemas.FinishSchema
     ) -> schemas.ProgressSchema:
         gate.open(request, Action.JUDGE)
-        session = Session(store, pool_id)
-        session.finish(body.judge, body.finished)
-        return _progress(session, body.judge)
+        session, judge = Session(store, pool_id), who(request, body.judge)
+        session.finish(judge, body.finished)
+        return _progress(session, judge)
 
 
 def _add_results(router: APIRouter, gate: Gate, store: JudgingStore) -> None:

@@ -9,7 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from eval.judging.store import MAX_NAME, MAX_NOTE
 
-_JUDGE = Field(description="Name of the judge.", examples=["佐藤"], max_length=MAX_NAME)
+_NAME = Field(description="Name of the judge.", examples=["佐藤"], max_length=MAX_NAME)
+_JUDGE = Field(
+    description="Name of the judge; where people sign in, theirs counts whatever stands here.",
+    examples=["佐藤"],
+    max_length=MAX_NAME,
+)
 _QID = Field(description="Id of the query in the pool.", max_length=200)
 _UNIT = Field(description="Unit id.", examples=["325AC0000000144:art29"], max_length=500)
 _NOTE = Field(default="", description="A note of the judge.", max_length=MAX_NOTE)
@@ -26,7 +31,7 @@ class Schema(BaseModel):
 class ProgressSchema(Schema):
     """How far one judge is."""
 
-    judge: str = _JUDGE
+    judge: str = _NAME
     graded: int = Field(description="Items with a grade.")
     skipped: int = Field(description="Items put off.")
     left: int = Field(description="Items not looked at.")

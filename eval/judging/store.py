@@ -16,7 +16,7 @@ from eval.judging.errors import NotNow, UnknownPool
 from eval.judging.types import GRADE_LABELS, Judgment, Pool, PooledTopic, Resolution, Topic
 
 JUDGING_FILE = "judging.sqlite"
-MAX_NAME = 40  # characters
+MAX_NAME = 64  # characters; as long as a login
 MAX_NOTE = 500
 
 _SCHEMA = """

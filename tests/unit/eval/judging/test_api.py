@@ -12,10 +12,14 @@ import pytest
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.api import create_judging_app
 from eval.judging.types import PooledTopic, Topic
+from office.identity import Role
 from search_api.authorizer import Action, RequestContext, SignInNeeded
 from search_api.client import InProcessTransport
 from ui.compose import compose
+from ui.settings import Settings
 from ui.web.demo import demo_backend
+
+from offices import LOGINS, make_office, session_of
 
 POOL = "/api/v1/judging/pools/1"
 UNITS = ("demo-law:art1", "demo-law:art2", "demo-law:art99")
@@ -133,3 +137,51 @@ def test_every_route_asks_whether_the_caller_may_judge(home: Path) -> None:
                     method, url, params={"judge": "佐藤"}, json=body if method == "post" else None
                 )
                 assert answer.status_code == 401, (method, url, answer.text)
+
+
+class House:
+    """An office whose people judge by the API, each with a session of their own."""
+
+    def __init__(self, home: Path) -> None:
+        make_pool(home)
+        self.office = make_office(home)
+        settings = Settings(home=home, requests_per_minute=100_000)
+        self.app = compose(demo_backend, home, office=self.office, settings=settings)
+
+    def client(self, role: Role | None) -> httpx.Client:
+        bearer = {"Authorization": f"Bearer {session_of(self.office, role)}"} if role else {}
+        transport = InProcessTransport(self.app)
+        return httpx.Client(transport=transport, base_url="http://localhost", headers=bearer)
+
+
+@pytest.fixture
+def house(home: Path) -> Iterator[House]:
+    built = House(home)
+    yield built
+    built.office.close()
+
+
+def test_whoever_is_signed_in_judges_under_the_own_login_whatever_is_said(house: House) -> None:
+    hyoka, sasatsu = LOGINS[Role.EVALUATOR], LOGINS[Role.SUPERVISOR]
+    with house.client(Role.EVALUATOR) as own, house.client(Role.SUPERVISOR) as other:
+        graded = post(own, "grades", judge=sasatsu, qid="q1", unit_id=UNITS[0], grade=2).json()
+        assert (graded["judge"], graded["graded"]) == (hyoka, 1)
+        # Neither seen, nor taken back, nor finished in another's name.
+        assert sheet(other, hyoka)["progress"]["judge"] == sasatsu
+        assert all(item["grade"] is None for item in sheet(other, hyoka)["items"])
+        assert post(other, "undo", judge=hyoka).json()["unit_id"] == ""
+        judge_all(other, hyoka, dict.fromkeys(UNITS, 1))
+        assert sheet(own, "誰か")["progress"] == graded
+        judges = own.get("/api/v1/judging/pools").json()["pools"][0]["judges"]
+    assert {each["judge"]: (each["graded"], each["finished"]) for each in judges} == {
+        hyoka: (1, False),
+        sasatsu: (3, True),
+    }
+
+
+def test_nobody_judges_without_a_session_or_in_a_role_that_may_not(house: House) -> None:
+    with house.client(None) as visitor:
+        assert visitor.get(f"{POOL}/sheet", params={"judge": "佐藤"}).status_code == 401
+    with house.client(Role.CASEWORKER) as caseworker:
+        refused = post(caseworker, "finish", judge=LOGINS[Role.EVALUATOR])
+    assert (refused.status_code, refused.json()["code"]) == (403, "access-denied")

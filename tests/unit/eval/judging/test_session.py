@@ -166,7 +166,7 @@ def test_what_must_not_be_kept_is_refused(session: Session) -> None:
         Judgment(judge="佐藤", qid="q1", unit_id=C, grade=2),
         Judgment(judge="佐藤", qid="q1", unit_id=A, grade=3),
         Judgment(judge=" ", qid="q1", unit_id=A, grade=2),
-        Judgment(judge="佐" * 41, qid="q1", unit_id=A, grade=2),
+        Judgment(judge="佐" * 65, qid="q1", unit_id=A, grade=2),
         Judgment(judge="佐藤", qid="q1", unit_id=A, grade=2, note="長" * 501),
     ):
         with pytest.raises(InputError):

@@ -36,14 +36,15 @@ class House:
         self.backend: SearchBackend = demo_backend()
         self.office = make_office(home)
         settings = Settings(home=home, allowed_hosts=HOST, requests_per_minute=100_000)
-        app = compose(lambda: self.backend, home, office=self.office, settings=settings)
-        self.transport = InProcessTransport(app)
+        self.app = compose(lambda: self.backend, home, office=self.office, settings=settings)
         self.web = self.browser(Role.CASEWORKER)
 
     def browser(self, role: Role | None) -> httpx.Client:
         """Return the browser of the person with a role, or of a visitor."""
         client = httpx.Client(
-            transport=self.transport, base_url=f"http://{HOST}", follow_redirects=True
+            transport=InProcessTransport(self.app),
+            base_url=f"http://{HOST}",
+            follow_redirects=True,
         )
         if role is not None:
             client.cookies.set("konkyo_session", session_of(self.office, role))
