@@ -59,6 +59,7 @@ class House:
 
     def __init__(self, home: Path, office: Office) -> None:
         self.office = office
+        self.home = home
         settings = Settings(home=home, requests_per_minute=100_000)
         app = compose(demo_backend, home, None, office, settings)
         self.http = httpx.Client(transport=InProcessTransport(app), base_url="http://localhost")

@@ -118,7 +118,11 @@ class Problem:
 def problem_of(error: KonkyoError) -> Problem:
     """Return the problem of a domain error. Its details stay out: they may name local files."""
     status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return Problem(status=status, code=error.code, title=title, detail=error.message)
+    seconds = error.details.get("seconds")  # to wait
+    headers = {"Retry-After": f"{seconds}"} if status == 429 and isinstance(seconds, int) else {}
+    return Problem(
+        status=status, code=error.code, title=title, detail=error.message, headers=headers
+    )
 
 
 def http_problem(status: int, headers: Mapping[str, str] | None = None) -> Problem:

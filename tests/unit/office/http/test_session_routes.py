@@ -131,8 +131,11 @@ def test_guessing_is_slowed_down(house: House) -> None:
         house.visitor.post("/session", SATO | {"password": f"あてずっぽう{number}"})
         for number in range(25)
     ]
-    assert answers[-1].status_code == 429
-    assert int(answers[-1].headers["retry-after"]) > 0
+    codes = [answer.json()["code"] for answer in answers]
+    assert codes == sorted(codes)  # first refused, then told to wait, then not even listened to
+    assert set(codes) == {"sign-in-refused", "too-many-attempts", "too-many-requests"}
+    for answer in answers:
+        assert (answer.status_code == 429) is ("retry-after" in answer.headers)
 
 
 @pytest.mark.parametrize(
