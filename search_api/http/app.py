@@ -82,7 +82,7 @@ def _on_parameters(request: Request, error: Exception) -> Response:
 
 def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return render_problem(http_problem(error.status_code), request.scope)
+    return render_problem(http_problem(error.status_code, error.headers), request.scope)
 
 
 def _document_problems(app: FastAPI) -> None:

@@ -79,9 +79,7 @@ class Guard:
         except (KonkyoError, HTTPException) as error:  # of a layer between this and the routes
             if started:
                 raise
-            response = self._render(_problem_of(error), scope)
-            response.headers.update(getattr(error, "headers", None) or {})
-            await response(scope, receive, send_guarded)
+            await self._render(_problem_of(error), scope)(scope, receive, send_guarded)
         except Exception:
             # The query string, which holds the search, stays out, and of the path what is no id.
             path = _NO_ID.sub("…", scope["path"], count=1)
@@ -94,7 +92,7 @@ class Guard:
 def _problem_of(error: KonkyoError | HTTPException) -> Problem:
     if isinstance(error, KonkyoError):
         return problem_of(error)
-    return http_problem(error.status_code)
+    return http_problem(error.status_code, error.headers)
 
 
 def _refusal(scope: Scope, headers: Headers) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,9 +16,10 @@ from search_api.client import InProcessTransport
 from search_api.http.app import create_app
 from ui.web.demo import MemoryBackend, demo_backend
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "山田花子"
 KEYS = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
-HINTS = ("Traceback", ".py", "/work", "/home", "site-packages", "Error", "pydantic", "sqlite")
+HINTS = ("Traceback", ".py", str(ROOT), "/home", "site-packages", "Error", "pydantic", "sqlite")
 JSON = {"Content-Type": "application/json"}
 
 

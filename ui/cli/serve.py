@@ -18,9 +18,9 @@ from ui.cli.parameters import Whole
 from ui.settings import Settings
 
 if TYPE_CHECKING:
-    import uvicorn
     from fastapi import FastAPI
 
+    from office.foundation import Office
     from search_api.service import SearchService
 
 _TRIED_PORTS = 20
@@ -42,11 +42,15 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     済んでいることは繰り返しません。終わるには Ctrl-C を押してください。
     """
     from ui.compose import compose, feedback_sink
+    from ui.office import open_office
 
     settings = settings_of(ctx)
+    office = open_office(settings, upgrade=True)
     service = get_ready(settings)
     listener = listen(host or settings.host, port, settings)
-    app = compose(lambda: service, settings.home, feedback_sink(settings))
+    app = compose(lambda: service, settings.home, feedback_sink(settings), office, settings)
+    if office.bootstrap.pending():
+        _say_how_to_begin(office, addresses(*listener.getsockname()[:2])[0])
     _serve(app, settings, listener, browser=not no_browser)
 
 
@@ -72,10 +76,12 @@ def serve_command() -> None:
 def serve_search_command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """検索の API（/api/v1）だけを動かします。"""
     from ui.compose import create_search
+    from ui.office import open_office
 
     settings = settings_of(ctx)
+    office = open_office(settings)
     listener = listen(host or settings.host, port or settings.port, settings)
-    app = create_search(settings.home, settings)
+    app = create_search(settings, office)
     _serve(app, settings, listener, path="api/v1/health/ready")
 
 
@@ -86,10 +92,21 @@ def serve_search_command(ctx: click.Context, host: str | None, port: int | None)
 def serve_web_command(ctx: click.Context, host: str | None, port: int | None) -> None:
     """画面と検索の API を動かします。取り込みや索引の作成は行いません。"""
     from ui.compose import create_all
+    from ui.office import open_office
 
     settings = settings_of(ctx)
+    office = open_office(settings)
     listener = listen(host or settings.host, port or settings.port, settings)
-    _serve(create_all(settings.home, settings), settings, listener)
+    _serve(create_all(settings, office), settings, listener)
+
+
+def _say_how_to_begin(office: Office, address: str) -> None:
+    say(
+        "まだ管理者がいません（検索はこのまま使えます）。職員のサインインを始めるときは、\n"
+        f"  {address}setup\n"
+        f"を開き、次の登録コードを入れてください（24時間、1回だけ有効です）。\n"
+        f"  {office.bootstrap.new_code()}"
+    )
 
 
 def get_ready(settings: Settings) -> SearchService:
@@ -182,23 +199,6 @@ def _is_local(host: str) -> bool:
     return ipaddress.ip_address(host.partition("%")[0]).is_loopback
 
 
-def _server(config: uvicorn.Config) -> uvicorn.Server:
-    import os
-
-    import anyio.to_thread
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            # A search is work, not waiting: more threads than cores only take turns, and each
-            # turn at the interpreter's lock costs up to 5 ms. The rest wait in line.
-            limiter = anyio.to_thread.current_default_thread_limiter()
-            limiter.total_tokens = (os.cpu_count() or 1) + 1
-            await super().startup(sockets=sockets)
-
-    return Server(config)
-
-
 def _serve(
     app: FastAPI,
     settings: Settings,
@@ -208,25 +208,24 @@ def _serve(
     path: str = "",
 ) -> None:
     """Answer on ``listener`` until Ctrl-C; ``path`` is what to open first."""
-    import uvicorn
+    from ui.cli.server import new_server
 
     host, port = listener.getsockname()[:2]
     found = addresses(host, port)
     for address in found:
         click.echo(address + path)
     if not _is_local(host):
-        click.echo("同じネットワークの誰でも使えます（利用者の確認はありません）。")
+        click.echo(
+            "検索は、同じネットワークの誰でも使えます（設定 search_access で変えられます）。"
+            if settings.search_access == "open"
+            else "同じネットワークから、サインインした人が使えます。"
+        )
     click.echo("終わるには Ctrl-C を押してください。")
     if browser:
         _open_browser(found[0])
-    config = uvicorn.Config(
-        app,
-        log_config=None,  # records go where settings say, see ui.cli.log
-        access_log=settings.log_queries,  # a request line holds what was searched for
-        timeout_graceful_shutdown=5,
-    )
+    server = new_server(app, access_log=settings.log_queries)
     try:
-        _server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     except KeyboardInterrupt:
         say("終わりました。")
 
