@@ -19,7 +19,7 @@ from ui.web.demo import MemoryBackend, demo_backend
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "山田花子"
 KEYS = {"type", "title", "status", "code", "detail", "instance", "request_id", "errors"}
-HINTS = ("Traceback", ".py", str(ROOT), "/home", "site-packages", "Error", "pydantic", "sqlite")
+HINTS = ("Traceback", ".py", str(ROOT), "/var/lib", "site-packages", "Error", "pydantic", "sqlite")
 JSON = {"Content-Type": "application/json"}
 
 
@@ -30,11 +30,11 @@ class Broken(MemoryBackend):
         super().__init__((), ())
 
     def search(self, query: Any) -> Any:
-        raise RuntimeError(f"{SECRET} in /home/office/var/index.sqlite")
+        raise RuntimeError(f"{SECRET} in /var/lib/konkyo/var/index.sqlite")
 
 
 def unavailable() -> Any:
-    raise IndexUnavailable("検索の準備ができていません。", folder="/home/office/var")
+    raise IndexUnavailable("検索の準備ができていません。", folder="/var/lib/konkyo/var")
 
 
 def client_of(provider: Any, requests_per_minute: int = 0) -> httpx.Client:
