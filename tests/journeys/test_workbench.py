@@ -16,11 +16,14 @@ import pytest
 
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
+from office.identity import Role
 from ui.cli.workbench import command
 from ui.compose import compose
+from ui.settings import Settings
 from ui.web.demo import demo_backend
 
 from browsing import ARGUMENTS, CHROMIUM, serving
+from offices import LOGINS, PASSWORD, make_office
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 pytest.importorskip("streamlit", reason="the workbench extra has streamlit")
@@ -48,8 +51,11 @@ def api(home: Path) -> Iterator[str]:
     )
     store = JudgingStore(home / JUDGING_FILE)
     store.add_pool("見本", topics, systems=("hybrid",), depth=2)
-    with serving(compose(demo_backend, home)) as address:
+    office = make_office(home)
+    settings = Settings(home=home, requests_per_minute=100_000)
+    with serving(compose(demo_backend, home, office=office, settings=settings)) as address:
         yield address
+    office.close()
 
 
 @pytest.fixture
@@ -97,6 +103,14 @@ def press(desk: playwright.Page, key: str) -> None:
     desk.keyboard.press(key)
 
 
+def sign_in(desk: playwright.Page, login: str) -> None:
+    """Sign in as a person does, pressing Enter in the last field."""
+    desk.get_by_label("ログイン名").fill(login)
+    desk.get_by_label("パスワード", exact=True).fill(PASSWORD)
+    desk.get_by_label("パスワード", exact=True).press("Enter")
+    playwright.expect(desk.get_by_text(f"判定する人：{login}")).to_be_visible()
+
+
 def test_two_judges_from_the_first_key_to_the_file(
     desk: playwright.Page, workbench: str, tmp_path: Path
 ) -> None:
@@ -105,7 +119,8 @@ def test_two_judges_from_the_first_key_to_the_file(
     hosts: set[str] = set()
     desk.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
 
-    desk.goto("/?judge=佐藤&qid=q2")
+    desk.goto("/?qid=q2")
+    sign_in(desk, LOGINS[Role.EVALUATOR])
     expect(desk.get_by_role("heading", name="「転居の費用」")).to_be_visible()
     assert "Deploy" not in desk.inner_text("body")
     desk.get_by_label(re.compile("^メモ")).fill("2 0 の順に見た")  # typed, not pressed
@@ -125,7 +140,9 @@ def test_two_judges_from_the_first_key_to_the_file(
 
     desk.get_by_role("link", name="一致度").click()
     expect(desk.get_by_text("2人以上が判定を終え")).to_be_visible()
-    desk.goto("/?judge=鈴木")
+    desk.get_by_role("button", name="サインアウト").click()
+    sign_in(desk, LOGINS[Role.SUPERVISOR])
+    desk.get_by_role("link", name="適合判定").click()
     expect(desk.get_by_text("0 / 3 件")).to_be_visible()
     for done, key in enumerate("221", start=1):
         press(desk, key)
@@ -135,7 +152,7 @@ def test_two_judges_from_the_first_key_to_the_file(
 
     desk.get_by_role("link", name="一致度").click()
     expect(desk.get_by_role("heading", name=re.compile("^食い違い"))).to_be_visible()
-    expect(desk.get_by_text("佐藤さんのメモ：2 0 の順に見た")).to_be_visible()
+    expect(desk.get_by_text("hyokaさんのメモ：2 0 の順に見た")).to_be_visible()
     expect(desk.get_by_text("食い違いがあと1件あります")).to_be_visible()
     desk.get_by_role("button", name=re.compile("^1.関係はある")).click()
     expect(desk.get_by_role("button", name="TREC の qrels")).to_be_visible()

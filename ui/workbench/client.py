@@ -1,8 +1,8 @@
-"""The judging API as the workbench sees it."""
+"""The service as the workbench sees it."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 
@@ -10,6 +10,11 @@ from corpus.errors import KonkyoError
 from search_api.client import ServiceUnreachable
 
 Json = dict[str, Any]
+
+
+def connect(base_url: str) -> httpx.Client:
+    """Return connections to the service that all who sit at the workbench share."""
+    return httpx.Client(base_url=base_url.rstrip("/"), timeout=30)
 
 
 class ProblemTold(KonkyoError):
@@ -20,13 +25,55 @@ class ProblemTold(KonkyoError):
         self.told = told  # the service's code
 
 
-class JudgingClient:
-    """Client of ``/api/v1/judging``. Every method raises ProblemTold or ServiceUnreachable."""
+class Client:
+    """Asks one part of the service. Every method raises ProblemTold or ServiceUnreachable."""
 
-    def __init__(self, base_url: str, transport: httpx.BaseTransport | None = None) -> None:
-        self._http = httpx.Client(
-            base_url=base_url.rstrip("/") + "/api/v1/judging", timeout=30, transport=transport
-        )
+    _PART: ClassVar[str]
+
+    def __init__(self, http: httpx.Client, secret: str = "") -> None:
+        """Ask over ``http`` (see ``connect``), as whoever holds ``secret``."""
+        self._http = http
+        self._headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+
+    def _ask(self, method: str, path: str, **content: Any) -> Json:
+        found: Json = self._answer(method, path, **content).json()
+        return found
+
+    def _answer(self, method: str, path: str, **content: Any) -> httpx.Response:
+        try:
+            response = self._http.request(
+                method, f"/api/v1/{self._PART}{path}", headers=self._headers, **content
+            )
+            if response.is_success:
+                return response
+            problem = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ServiceUnreachable(
+                f"Konkyo（{self._http.base_url.host}:{self._http.base_url.port}）が応答しません。"
+                "「konkyo up」が動いているか、設定 api_url のアドレスを確かめてください。"
+            ) from error
+        raise ProblemTold(problem.get("detail", ""), problem.get("code", ""))
+
+
+class SessionClient(Client):
+    """Signs in and out."""
+
+    _PART = "office"
+
+    def start(self, login: str, password: str, second_factor: str) -> Json:
+        """Return the new session: its secret, and the caller with its login."""
+        body = {"login": login, "password": password, "second_factor": second_factor}
+        return self._ask("POST", "/session", json=body)
+
+    def end(self) -> None:
+        """End the session."""
+        self._answer("DELETE", "/session")
+
+
+class JudgingClient(Client):
+    """Client of ``/api/v1/judging``. The service knows by the secret who judges."""
+
+    _PART = "judging"
 
     def pools(self) -> list[Json]:
         """Return every pool, the newest first."""
@@ -68,20 +115,3 @@ class JudgingClient:
     def export(self, pool: int, form: str) -> str:
         """Return the judgments as a file: jsonl or qrels."""
         return self._answer("GET", f"/pools/{pool}/export", params={"form": form}).text
-
-    def _ask(self, method: str, path: str, **content: Any) -> Json:
-        found: Json = self._answer(method, path, **content).json()
-        return found
-
-    def _answer(self, method: str, path: str, **content: Any) -> httpx.Response:
-        try:
-            response = self._http.request(method, path, **content)
-            if response.is_success:
-                return response
-            problem = response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise ServiceUnreachable(
-                f"Konkyo（{self._http.base_url.host}:{self._http.base_url.port}）が応答しません。"
-                "「konkyo up」が動いているか、設定 api_url のアドレスを確かめてください。"
-            ) from error
-        raise ProblemTold(problem.get("detail", ""), problem.get("code", ""))

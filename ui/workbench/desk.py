@@ -1,13 +1,16 @@
-"""What every page of the workbench stands on: the service, the pool and the judge's name."""
+"""What every page of the workbench stands on: the service, who judges, and the pool."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import httpx
 import streamlit as st
 
+from search_api.authorizer import AccessDenied, SignInNeeded
 from ui.settings import load_settings
-from ui.workbench.client import Json, JudgingClient
+from ui.workbench.client import Json, JudgingClient, ProblemTold, connect
+from ui.workbench.session import current, draw_form, draw_whose
 
 #: Streamlit's own hints are English.
 _STYLE = """<style>
@@ -28,7 +31,7 @@ class Desk:
 
     client: JudgingClient
     pool: Json
-    judge: str
+    judge: str  # login of whoever is signed in
 
     @property
     def pool_id(self) -> int:
@@ -37,18 +40,35 @@ class Desk:
 
 
 @st.cache_resource
-def _client(address: str) -> JudgingClient:
-    return JudgingClient(address)
+def _http(address: str) -> httpx.Client:
+    return connect(address)
 
 
 def open_desk() -> Desk | None:
-    """Draw the side and return the desk; None (with a sentence) while there is no pool.
+    """Draw the side and return the desk.
 
-    Pool and name come from the address (``?pool=1&judge=佐藤``), and go into it.
+    None, with the form to sign in or a sentence, for nobody, for a role that may not judge, and
+    while there is no pool. The pool comes from the address (``?pool=1``), and goes into it.
     """
     st.html(_STYLE)
-    client = _client(load_settings().service_url)
-    pools = client.pools()
+    http, session = _http(load_settings().service_url), current()
+    client = JudgingClient(http, session.secret if session else "")
+    try:
+        pools = client.pools()
+    except ProblemTold as told:
+        if told.told == SignInNeeded.code:
+            draw_form(http)
+            return None
+        if told.told == AccessDenied.code and session:
+            st.title("適合判定", anchor=False)
+            st.error(told.message)
+            with st.sidebar:
+                draw_whose(http, session)
+            return None
+        raise
+    assert session is not None  # else the service had asked who this is
+    with st.sidebar:
+        draw_whose(http, session)
     if not pools:
         st.title("適合判定", anchor=False)
         st.info(
@@ -60,30 +80,8 @@ def open_desk() -> Desk | None:
         st.session_state["chosen-pool"] = st.query_params["pool"]  # the address fills it once
     with st.sidebar:
         pool = _choose_pool(pools)
-        judge = _name_judge()
-    st.query_params.update({"pool": str(pool["id"])} | ({"judge": judge} if judge else {}))
-    return Desk(client=client, pool=pool, judge=judge)
-
-
-def _name_judge() -> str:
-    """Return the name; once it is there the field is gone, so that no key goes into it."""
-    if "judge" not in st.session_state:
-        st.session_state["judge"] = st.query_params.get("judge", "").strip()
-    if judge := str(st.session_state["judge"]):
-        st.markdown(f"判定する人：**{judge}**")
-        st.button("別の人に替わる", on_click=_forget_judge)
-        return judge
-    judge = st.text_input("判定する人の名前", key="chosen-judge", max_chars=40).strip()
-    st.caption("入力したら Enter を押してください。名前ごとに判定を記録します。")
-    if judge:
-        st.session_state["judge"] = judge
-        st.rerun()
-    return ""
-
-
-def _forget_judge() -> None:
-    st.session_state["judge"] = st.session_state["chosen-judge"] = ""
-    st.query_params.pop("judge", None)
+    st.query_params["pool"] = str(pool["id"])
+    return Desk(client=client, pool=pool, judge=session.login)
 
 
 def _choose_pool(pools: list[Json]) -> Json:

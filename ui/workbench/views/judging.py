@@ -16,15 +16,8 @@ _QID = "shown-query"
 def show(desk: Desk) -> None:
     """Draw the page."""
     st.title("適合判定", anchor=False)
-    if not desk.judge:
-        st.info("左の「判定する人の名前」に名前を入れると、判定を始められます。")
-        _explain()
-        return
     if _QID not in st.session_state:
         st.session_state[_QID] = st.query_params.get("qid", "")
-    if st.session_state.get("shown-judge") not in (None, desk.judge):
-        st.session_state[_QID] = ""
-    st.session_state["shown-judge"] = desk.judge
     sheet = _sheet(desk)
     _draw_progress(desk, sheet["progress"])
     if message := st.session_state.pop("problem", ""):

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
+from office.identity import CONSOLE, Role
 from ui.compose import compose
-from ui.settings import PREFIX
+from ui.settings import PREFIX, Settings
 from ui.web.demo import demo_backend
 
 from browsing import serving
+from offices import LOGINS, PASSWORD, make_office, session_of
+
+if TYPE_CHECKING:
+    from ui.workbench.session import Session
 
 testing = pytest.importorskip("streamlit.testing.v1", reason="the workbench extra has streamlit")
 
@@ -21,12 +27,49 @@ APP = Path("ui") / "workbench" / "app.py"
 A, B, C = "demo-law:art1", "demo-law:art2", "demo-handbook:q1-2"
 
 
+class House:
+    """An office whose API is served, and the workbench of each of its people."""
+
+    def __init__(self, home: Path, repository: Path) -> None:
+        self.office = make_office(home)
+        settings = Settings(home=home, requests_per_minute=100_000)
+        self.app = compose(demo_backend, home, office=self.office, settings=settings)
+        self._script = str(repository / APP)
+
+    def session(self, role: Role) -> Session:
+        from ui.workbench.session import Session
+
+        return Session(login=LOGINS[role], secret=session_of(self.office, role))
+
+    def open(self, role: Role | None = None, **address: str) -> testing.AppTest:
+        """Open the workbench as somebody who has signed in, or as nobody."""
+        page = testing.AppTest.from_file(self._script, default_timeout=30)
+        if role:
+            page.session_state["session"] = self.session(role)
+        for name, value in address.items():
+            page.query_params[name] = value
+        return page.run()
+
+    def agreement(self) -> testing.AppTest:
+        page = testing.AppTest.from_function(agreement_page, default_timeout=30)
+        page.session_state["session"] = self.session(Role.SUPERVISOR)
+        return page.run()
+
+    def judge_all(self, role: Role, *labels: str) -> None:
+        page = self.open(role)
+        for label in labels:
+            page = press(page, label)
+        press(page, "判定を終える")
+
+
 @pytest.fixture
-def address(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def house(home: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """Serve the API of an office, and let the workbench know where."""
-    with serving(compose(demo_backend, home)) as found:
+    built = House(home, repository)
+    with serving(built.app) as found:
         monkeypatch.setenv(f"{PREFIX}API_URL", found)
-        yield found
+        yield built
+    built.office.close()
 
 
 @pytest.fixture
@@ -38,13 +81,6 @@ def pool(home: Path) -> None:
     )
     store = JudgingStore(home / JUDGING_FILE)
     store.add_pool("見本", topics, systems=("hybrid",), depth=2)
-
-
-def workbench(repository: Path, **address: str) -> testing.AppTest:
-    app = testing.AppTest.from_file(str(repository / APP), default_timeout=30)
-    for name, value in address.items():
-        app.query_params[name] = value
-    return app.run()
 
 
 def agreement_page() -> None:
@@ -71,62 +107,98 @@ def press(app: testing.AppTest, label: str) -> testing.AppTest:
     return found
 
 
-def judge_all(repository: Path, judge: str, *labels: str) -> None:
-    app = workbench(repository, judge=judge)
-    for label in labels:
-        app = press(app, label)
-    press(app, "判定を終える")
+def test_without_a_pool_one_is_told_how_to_make_it(house: House) -> None:
+    assert "konkyo judge pool" in everything(house.open(Role.EVALUATOR))
 
 
-@pytest.mark.usefixtures("address")
-def test_without_a_pool_one_is_told_how_to_make_it(repository: Path) -> None:
-    assert "konkyo judge pool" in everything(workbench(repository))
-
-
-@pytest.mark.usefixtures("home")
 def test_without_a_service_one_is_told_to_start_it(
-    repository: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"{PREFIX}API_URL", "http://127.0.0.1:9")
-    app = workbench(repository)
-    assert "「konkyo up」が動いているか" in app.error[0].value
+    assert "「konkyo up」が動いているか" in house.open().error[0].value
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_a_name_comes_first(repository: Path) -> None:
-    app = workbench(repository)
-    assert "名前を入れると" in app.info[0].value
-    app.text_input(key="chosen-judge").input("佐藤").run()
-    assert app.subheader[0].value == "「年金の届け出」"
-    assert app.query_params["judge"] == "佐藤"
+def sign_in(page: testing.AppTest, login: str, password: str, code: str = "") -> testing.AppTest:
+    for field, typed in zip(page.text_input, (login, password, code), strict=True):
+        field.input(typed)
+    return press(page, "サインイン")
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_a_name_is_closed_until_somebody_else_takes_over(repository: Path) -> None:
-    app = workbench(repository, judge="佐藤")
-    # A key pressed to grade cannot go into the name.
-    assert "chosen-judge" not in [field.key for field in app.text_input]
-    app = press(app, "別の人に替わる")
-    app.text_input(key="chosen-judge").input("鈴木").run()
-    assert app.query_params["judge"] == "鈴木"
+@pytest.mark.usefixtures("pool")
+def test_one_signs_in_judges_under_the_own_login_and_signs_out(house: House) -> None:
+    page = house.open()
+    assert page.title[0].value == "サインイン"
+    assert not page.subheader
+    page = sign_in(page, " Hyoka ", PASSWORD)
+    assert page.subheader[0].value == "「年金の届け出」"
+    assert "判定する人：**hyoka**" in everything(page)
+    secret = page.session_state["session"].secret
+    assert secret not in repr(page.session_state["session"])
+    page = press(page, "サインアウト")
+    assert page.title[0].value == "サインイン"
+    assert house.office.identify(secret) is None
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_an_address_leads_to_a_query(repository: Path) -> None:
-    app = workbench(repository, judge="佐藤", qid="q2")
+@pytest.mark.usefixtures("pool")
+@pytest.mark.parametrize(
+    ("login", "password", "says"),
+    [
+        ("hyoka", "ちがう合言葉です", "サインインできませんでした"),
+        ("nobody", PASSWORD, "サインインできませんでした"),
+        ("", PASSWORD, "ログイン名とパスワードを入れてください"),
+        ("hyoka", "", "ログイン名とパスワードを入れてください"),
+    ],
+)
+def test_who_is_not_known_is_told_so_and_sees_nothing(
+    house: House, login: str, password: str, says: str
+) -> None:
+    page = sign_in(house.open(), login, password)
+    assert says in page.error[0].value
+    assert not page.subheader
+    assert "session" not in page.session_state
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_role_that_may_not_judge_is_told_so_in_plain_words(house: House) -> None:
+    page = sign_in(house.open(), "sato", PASSWORD)
+    assert "あなたの役割では「検索結果の適合を判定する」ことはできません。" in page.error[0].value
+    assert not page.subheader
+    assert press(page, "サインアウト").title[0].value == "サインイン"
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_session_that_ended_leads_to_the_form(house: House) -> None:
+    page = house.open(Role.EVALUATOR)
+    account = house.office.accounts.find("hyoka")
+    assert account
+    house.office.sessions.end_all(CONSOLE, account.id)
+    page = press(page, "根拠になる")
+    assert "期限が切れました" in page.info[0].value
+    assert page.title[0].value == "サインイン"
+
+
+@pytest.mark.usefixtures("pool")
+def test_nobody_sees_what_another_has_graded(house: House) -> None:
+    press(house.open(Role.EVALUATOR), "根拠になる")
+    assert "適合度 2" not in everything(house.open(Role.SUPERVISOR, judge="hyoka"))
+
+
+@pytest.mark.usefixtures("pool")
+def test_an_address_leads_to_a_query(house: House) -> None:
+    app = house.open(Role.EVALUATOR, qid="q2")
     assert app.subheader[0].value == "「転居の費用」"
     assert "見本市くらし支援問答集問1-2" in everything(app)
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_an_address_of_no_query_leads_to_the_next_one(repository: Path) -> None:
-    app = workbench(repository, judge="佐藤", qid="gone")
+@pytest.mark.usefixtures("pool")
+def test_an_address_of_no_query_leads_to_the_next_one(house: House) -> None:
+    app = house.open(Role.EVALUATOR, qid="gone")
     assert app.subheader[0].value == "「年金の届け出」"
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_grades_lead_from_query_to_query_to_the_end(repository: Path) -> None:
-    app = workbench(repository, judge="佐藤")
+@pytest.mark.usefixtures("pool")
+def test_grades_lead_from_query_to_query_to_the_end(house: House) -> None:
+    app = house.open(Role.EVALUATOR)
     assert "未判定" in everything(app)
     app = press(app, "根拠になる")
     assert "適合度 2" in everything(app)
@@ -142,33 +214,33 @@ def test_grades_lead_from_query_to_query_to_the_end(repository: Path) -> None:
     assert "すべて見終わりました" in everything(app)
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_a_note_with_a_personal_number_is_refused_with_a_sentence(repository: Path) -> None:
-    app = workbench(repository, judge="佐藤")
+@pytest.mark.usefixtures("pool")
+def test_a_note_with_a_personal_number_is_refused_with_a_sentence(house: House) -> None:
+    app = house.open(Role.EVALUATOR)
     note = next(field for field in app.text_input if field.label.startswith("メモ"))
     app = note.input("1234 5678 9018").run()
     app = press(app, "根拠になる")
     assert "12桁の番号" in app.error[0].value
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_agreement_stays_closed_until_all_have_finished(repository: Path) -> None:
-    judge_all(repository, "佐藤", "根拠になる", "根拠になる", "関係がない")
-    app = testing.AppTest.from_function(agreement_page, default_timeout=30).run()
+@pytest.mark.usefixtures("pool")
+def test_agreement_stays_closed_until_all_have_finished(house: House) -> None:
+    house.judge_all(Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
+    app = house.agreement()
     assert "2人以上が判定を終え" in app.info[0].value
     assert not app.metric
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_disagreements_are_settled_on_the_page(repository: Path) -> None:
-    judge_all(repository, "佐藤", "根拠になる", "根拠になる", "関係がない")
-    judge_all(repository, "鈴木", "根拠になる", "根拠になる", "関係はある")
-    app = testing.AppTest.from_function(agreement_page, default_timeout=30).run()
+@pytest.mark.usefixtures("pool")
+def test_disagreements_are_settled_on_the_page(house: House) -> None:
+    house.judge_all(Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
+    house.judge_all(Role.SUPERVISOR, "根拠になる", "根拠になる", "関係はある")
+    app = house.agreement()
     assert [metric.label for metric in app.metric][:2] == ["κ（重みなし）", "κ（線形の重み）"]
     observed, chance = 2 / 3, 2 / 3 * 2 / 3
     assert app.metric[0].value == f"{(observed - chance) / (1 - chance):.3f}"
     assert "食い違い（1件）" in everything(app)
-    assert "佐藤さん：0　鈴木さん：1" in everything(app)
+    assert "hyokaさん：0　sasatsuさん：1" in everything(app)
     assert "食い違いがあと1件あります" in everything(app)
     app = press(app, "1　関係はある")
     assert not app.info
@@ -178,10 +250,10 @@ def test_disagreements_are_settled_on_the_page(repository: Path) -> None:
     ]
 
 
-@pytest.mark.usefixtures("address", "pool")
-def test_who_comes_when_the_results_are_open_is_told_so(repository: Path) -> None:
-    for judge in ("佐藤", "鈴木"):
-        judge_all(repository, judge, "根拠になる", "根拠になる", "関係がない")
-    app = workbench(repository, judge="田中")
+@pytest.mark.usefixtures("pool")
+def test_who_comes_when_the_results_are_open_is_told_so(house: House) -> None:
+    for judge in (Role.EVALUATOR, Role.SUPERVISOR):
+        house.judge_all(judge, "根拠になる", "根拠になる", "関係がない")
+    app = house.open(Role.ADMINISTRATOR)
     assert "締め切られ" in app.info[0].value
-    assert [button.label for button in app.button] == ["別の人に替わる"]
+    assert [button.label for button in app.button] == ["サインアウト"]
