@@ -46,16 +46,18 @@ class StaffImport:
         *,
         add_teams: bool = False,
         dry_run: bool = False,
+        office_id: str | None = None,
     ) -> tuple[NewColleague, ...]:
         """Register everybody. With ``dry_run`` all is done and taken back: codes are worthless.
 
-        ``add_teams`` makes teams that are not there. Raises InputError with every line that
+        ``add_teams`` makes teams that are not there; with ``office_id`` everybody must be of that
+        office. Raises InputError with every line that
         cannot be taken; nobody is registered then.
         """
         made: list[NewColleague] = []
         try:
             with self._database.write() as session:
-                made += self._register(session, origin, rows, add_teams)
+                made += self._register(session, origin, rows, add_teams, office_id)
                 if dry_run:
                     raise _TakenBack
         except _TakenBack:
@@ -63,10 +65,16 @@ class StaffImport:
         return tuple(made)
 
     def _register(
-        self, session: Session, origin: Origin, rows: Iterable[StaffRow], add_teams: bool
+        self,
+        session: Session,
+        origin: Origin,
+        rows: Iterable[StaffRow],
+        add_teams: bool,
+        office_id: str | None,
     ) -> Iterable[NewColleague]:
         problems: list[tuple[int, str]] = []
         made: list[NewColleague] = []
+        offices = [office for office in all_offices(session) if office_id in (None, office.id)]
         lines: dict[str, int] = {}
         for row in rows:
             login = fold_login(row.login)
@@ -74,7 +82,7 @@ class StaffImport:
                 if login in lines:
                     raise InputError(f"ログイン名「{login}」は {lines[login]} 行目にもあります。")
                 lines[login] = row.line
-                made.append(self._register_one(session, origin, row, add_teams))
+                made.append(self._register_one(session, origin, row, add_teams, offices))
             except InputError as error:
                 if not session.is_active:  # somebody else took a login at this very moment
                     raise
@@ -83,10 +91,15 @@ class StaffImport:
         return made
 
     def _register_one(
-        self, session: Session, origin: Origin, row: StaffRow, add_teams: bool
+        self,
+        session: Session,
+        origin: Origin,
+        row: StaffRow,
+        add_teams: bool,
+        offices: Iterable[WelfareOffice],
     ) -> NewColleague:
         role = role_of(row.role)
-        office = the_office(all_offices(session), row.office)
+        office = the_office(offices, row.office)
         account = self._accounts.create_in(
             session,
             origin,

@@ -11,6 +11,8 @@ ACTION_LABELS: dict[str, str] = {
     "account-lock": "利用者のロック（失敗が続いたため）",
     "account-unlock": "利用者のロックの解除",
     "audit-export": "監査記録の書き出し",
+    "audit-read": "監査記録の閲覧",
+    "audit-verify": "監査記録の改ざんの確認",
     "backup-restore": "控えからの復元",
     "backup-take": "控えの取得",
     "bootstrap-code": "最初の管理者を登録するコードの発行",

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from office.accounts.tables import AccountRow
+from office.accounts.tables import AccountRow, OfficeRow, ServiceTokenRow, SessionRow, TeamRow
 from office.audit.days import Period
+from office.audit.labels import ACTOR_LABELS
 from office.audit.log import AuditEvent
 from office.audit.tables import AuditEventRow
 from office.database import Database
@@ -31,6 +32,7 @@ class AuditQuery:
     object_kind: str = ""
     object_id: str = ""
     outcome: str = ""  # done | refused
+    office_id: str = ""  # what concerns this office; where there are several on one server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +127,28 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
         )
         if value
     ]
+    if query.office_id:
+        conditions.append(_of_office(query.office_id))
     if query.period.begin:
         conditions.append(row.at >= query.period.begin)
     if query.period.end:
         conditions.append(row.at < query.period.end)
     return conditions
+
+
+def _of_office(office_id: str) -> ColumnElement[bool]:
+    """Deeds of the office's people; of console and visitors what concerns nobody elsewhere."""
+    row, home = AuditEventRow, AccountRow.office_id
+    ours = select(AccountRow.id).where(home == office_id)
+    strangers = select(AccountRow.id).where(home != office_id)
+    elsewhere = strangers.union_all(
+        select(OfficeRow.id).where(OfficeRow.id != office_id),
+        select(TeamRow.id).where(TeamRow.office_id != office_id),
+        select(ServiceTokenRow.id).where(ServiceTokenRow.account_id.in_(strangers)),
+        select(SessionRow.id).where(SessionRow.account_id.in_(strangers)),
+    )
+    nobody = and_(row.actor.in_(tuple(ACTOR_LABELS)), row.object_id.not_in(elsewhere))
+    return or_(row.actor.in_(ours), nobody)
 
 
 def _event(row: AuditEventRow) -> AuditEvent:

@@ -1,0 +1,86 @@
+"""The facts of an event in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from office.identity import ROLE_LABELS
+from office.permission.actions import DEED_LABELS
+
+_FACTS = {
+    "account": "利用者の番号",
+    "count": "件数",
+    "days": "日数",
+    "events": "件数",
+    "failures": "続いた失敗の数",
+    "fields": "変えたところ",
+    "findings": "見つかった異常",
+    "first_day": "この日から",
+    "last_day": "この日まで",
+    "left": "残りの鍵の数",
+    "links": "解除した結び付けの数",
+    "method": "方法",
+    "office": "事務所の番号",
+    "overlap_hours": "前のトークンも使える時間",
+    "reason": "理由",
+    "role": "役割",
+    "scopes": "操作",
+    "sessions": "サインアウトさせた端末の数",
+    "sha256": "ファイルの SHA-256",
+    "totp_off": "認証アプリの解除",
+    "unreadable": "読めなかった件数",
+    "values": "暗号にし直した件数",
+}
+
+_FIELDS = {
+    "display_name": "氏名",
+    "email": "メールアドレス",
+    "role": "役割",
+    "office_id": "事務所",
+    "team_ids": "係",
+}
+_METHODS = {
+    "password": "パスワード",
+    "totp": "パスワードと確認コード",
+    "oidc": "庁内認証",
+    "oidc-mfa": "庁内認証（2要素）",
+}
+_REASONS = {
+    "unknown-name": "その名前の利用者がいない",
+    "wrong-password": "パスワードが違う",
+    "wrong-code": "確認コードが違う",
+    "waiting": "待ち時間の間に試した",
+    "locked": "ロックされている",
+    "disabled": "停止されている",
+}
+_VALUES: dict[str, Mapping[str, str]] = {
+    "role": {role.value: label for role, label in ROLE_LABELS.items()},
+    "fields": _FIELDS,
+    "method": _METHODS,
+    "reason": _REASONS,
+    "scopes": {deed.value: label for deed, label in DEED_LABELS.items()},
+}
+
+
+def facts_in_words(
+    facts: Mapping[str, str | int | bool], names: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return each fact as ``変えたところ: 氏名、係``; one of a later version as it is written.
+
+    ``names`` are put in the place of ids: of accounts, offices, teams.
+    """
+    known = names or {}
+    return tuple(
+        f"{_FACTS.get(name, name)}: {_value(name, value, known)}"
+        for name, value in facts.items()
+        if value != ""
+    )
+
+
+def _value(name: str, value: str | int | bool, names: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, int):
+        return f"{value:,}"
+    labels = _VALUES.get(name, names)
+    return "、".join(labels.get(word, word) for word in value.split(","))
