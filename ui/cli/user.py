@@ -228,7 +228,7 @@ def user_reset_command(ctx: click.Context, login: str, totp_off: bool, as_json: 
 
 
 @user_command.command("import", cls=JapaneseHelp)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="確かめるだけで、登録しません。")
 @click.option("--add-teams", is_flag=True, help="まだない係を、作りながら登録します。")
 @as_json
