@@ -191,11 +191,14 @@ def _unplanned(error: Exception) -> tuple[str, str]:
     import logging
 
     from ui.cli.faults import foreseen
+    from ui.cli.log import open_log
 
     try:
         settings = load_settings()
     except (KonkyoError, OSError):
         settings = Settings()
+    if not logging.getLogger().handlers:  # it failed before it asked for its settings
+        open_log(settings)
     logging.getLogger("konkyo").error("unforeseen error", exc_info=error)
     if settings.debug:
         from office.log_masking import traceback_of

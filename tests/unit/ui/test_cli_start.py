@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 CPU_SECONDS = 0.3
+KONKYO = Path(sys.executable).with_name("konkyo")
 
 
 def test_help_needs_little_cpu() -> None:
-    konkyo = Path(sys.executable).with_name("konkyo")
-    assert min(_cpu_seconds([str(konkyo), "--help"]) for _ in range(3)) < CPU_SECONDS
+    assert min(_cpu_seconds([str(KONKYO), "--help"]) for _ in range(3)) < CPU_SECONDS
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -26,6 +26,19 @@ def test_help_imports_nothing_heavy() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_file_that_is_not_there_is_one_sentence_without_a_traceback(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(KONKYO), "user", "import", "nai.csv"],
+        env={**os.environ, "KONKYO_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (
+        done.stderr == "「nai.csv」: 見つかりません。場所を確かめて、もう一度実行してください。\n"
+    )
 
 
 def _cpu_seconds(command: list[str]) -> float:

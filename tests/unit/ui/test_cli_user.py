@@ -116,7 +116,7 @@ def test_a_forgotten_administrator_is_helped_at_the_machine(capsys: Capture) -> 
         ),
         pytest.param(["enable", "kanry"], 1, "「kanri」のことでしょうか", id="打ち間違い"),
         pytest.param(["reset", "\x00だれか"], 1, "いません", id="いない人"),
-        pytest.param(["import", "nai.csv"], 2, "FILE", id="ファイルなし"),
+        pytest.param(["import", "nai.csv"], 1, "見つかりません", id="ファイルなし"),
     ],
 )
 def test_mistakes_are_told_with_what_to_do(
