@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,12 +112,14 @@ def compose(
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS, PAGE_DOORS
     from ui.front import add_front, session_cookie
+    from ui.oidc import open_provider
     from ui.settings import Settings
     from ui.web.app import create_web
 
     settings = settings or Settings()
     authorizer = _authorizer(settings, office)
-    app = create_web(provider, authorizer, feedback, office, session_cookie(settings))
+    signs_in = open_provider(settings, office, os.environ) if office else None
+    app = create_web(provider, authorizer, feedback, office, session_cookie(settings), signs_in)
     app.add_middleware(_Below, prefix="/api/", other=create_app(provider, authorizer, feedback))
     if home:
         _add_other_apis(app, provider, home, office, authorizer)

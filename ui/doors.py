@@ -61,6 +61,17 @@ API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS)
 
 PAGE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, "/help", "/static/{name}"),
+    *_doors("GET", PUBLIC, "/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback"),
+    *_doors("GET", PUBLIC, "/setup", "/recover"),
+    *_doors("POST", PUBLIC, "/sign-in", "/sign-out", "/setup", "/recover"),
+    *_doors("GET", OfficeAction.OWN_ACCOUNT, "/account", "/account/password", "/account/totp"),
+    *_doors(
+        "POST",
+        OfficeAction.OWN_ACCOUNT,
+        "/account/sessions",
+        "/account/password",
+        "/account/totp",
+    ),
     *_doors("GET", Action.SEARCH, "/", "/suggest", "/hierarchy"),
     *_doors("GET", Action.READ_UNIT, "/units/{unit_id:path}", "/cited-by", "/qr/{unit_id:path}"),
     *_doors("GET", Action.LIST_DOCUMENTS, "/documents"),

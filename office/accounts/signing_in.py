@@ -93,14 +93,15 @@ class SigningIn:
     ) -> tuple[Identity, str]:
         """Go on after SecondFactorNeeded, by its ``ticket``: the code alone, no password again.
 
-        Raises as ``sign_in`` does; SignInRefused also where the ticket is too old.
+        Raises as ``sign_in`` does; SignInRefused (details: restart) where the ticket is too old.
         """
         self._enter(origin)
         held = self._tickets.read(ticket)
         known, failures = self._attempts.look_up(AccountRow.id == (held.account_id if held else ""))
         if held is None or known is None or known.changed_at != held.changed_at:
             raise SignInRefused(
-                "時間がたったため、やり直しになりました。ログイン名とパスワードから入れてください。"
+                "時間がたったため、やり直しになりました。ログイン名とパスワードから入れてください。",
+                restart=True,
             )
         self._refuse_waiting(origin, known, failures)
         with self._database.write() as db:

@@ -24,14 +24,20 @@ from search_api.http.problems import Problem, http_problem, problem_of
 from search_api.types import Filters, Highlight, Hit, SearchResult
 from search_api.understand import MAX_LIMIT
 from search_api.views import DocumentSummary, UnitView
+from ui.web.account_pages import add_account_pages
 from ui.web.changes_pages import add_changes_pages
 from ui.web.citation_pages import add_citation_pages
 from ui.web.feedback_pages import add_feedback_pages
 from ui.web.forms import SearchForm
 from ui.web.hierarchy_pages import add_hierarchy_page
+from ui.web.oidc_sign_in import OidcSignIn, add_oidc_sign_in
 from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
+from ui.web.person import person_of
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
+from ui.web.setup_pages import add_setup_pages
+from ui.web.sign_in_pages import SigningOut, add_sign_in_pages
 from ui.web.suggest_pages import add_suggest_page
+from ui.web.totp_pages import add_totp_pages
 from ui.web.watch_pages import add_watch_pages, may_watch, watched_by_caller
 
 #: With more documents than this, the filter offers only those among the results.
@@ -44,17 +50,21 @@ def create_web(
     feedback: FeedbackSink | None = None,
     office: Office | None = None,
     cookie: SessionCookie | None = None,
+    provider: OidcSignIn | None = None,
 ) -> FastAPI:
     """Return the pages. ``service_provider`` is asked at every request.
 
     Without ``feedback`` nobody is asked whether a result helped; without ``office`` nobody can
-    sign in, and there are no watch lists. ``cookie`` carries sessions.
+    sign in, and there are no watch lists. ``cookie`` carries sessions;
+    ``provider`` is where the office's own accounts sign in.
     """
     app = FastAPI(title="Konkyo", docs_url=None, redoc_url=None, openapi_url=None)
     renderer = Renderer(
         watching=office is not None,
         asking=feedback is not None,
         cipher=office.cipher if office else None,
+        demo=office is not None and office.is_demo,
+        person=person_of(office) if office else None,
     )
     app.state.problem_page = renderer.problem  # for the layers before the pages
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
@@ -69,6 +79,8 @@ def create_web(
     add_citation_pages(app, renderer, gate)
     add_hierarchy_page(app, renderer, gate)
     add_qr_codes(app, gate)
+    if office is not None:
+        _add_accounts(app, renderer, office, cookie or SessionCookie(), provider)
     _add_fixed(app, renderer)
     _add_errors(app, renderer)
     return app
@@ -150,6 +162,22 @@ def _add_texts(app: FastAPI, renderer: Renderer, gate: Gate, office: Office | No
         )
 
 
+def _add_accounts(
+    app: FastAPI,
+    renderer: Renderer,
+    office: Office,
+    cookie: SessionCookie,
+    provider: OidcSignIn | None,
+) -> None:
+    out = SigningOut(renderer, office, cookie, provider)
+    add_sign_in_pages(app, renderer, office, cookie, out, provider)
+    add_setup_pages(app, renderer, office, cookie)
+    add_account_pages(app, renderer, office, out)
+    add_totp_pages(app, renderer, office)
+    if provider is not None:
+        add_oidc_sign_in(app, office, cookie, provider)
+
+
 def _add_fixed(app: FastAPI, renderer: Renderer) -> None:
     @app.get("/help")
     def guide() -> Response:
@@ -171,7 +199,9 @@ def _add_errors(app: FastAPI, renderer: Renderer) -> None:
         return handle
 
     app.add_exception_handler(KonkyoError, handler(problem_of))
-    app.add_exception_handler(HTTPException, handler(lambda e: http_problem(e.status_code)))
+    app.add_exception_handler(
+        HTTPException, handler(lambda e: http_problem(e.status_code))
+    )
     app.add_middleware(
         Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=renderer.problem
     )

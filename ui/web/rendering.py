@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
@@ -24,10 +25,14 @@ from corpus.types import (
     Source,
     split_unit_id,
 )
+from office.accounts.passwords import MINIMUM_LENGTH
 from office.alerts import ALERT_LABELS
+from office.demo import people
 from office.encryption import Cipher
-from office.http.caller import caller
+from office.http.caller import caller, calling
+from office.http.cookies import PLAIN
 from office.http.csrf import csrf_token
+from office.identity import ROLE_LABELS
 from office.watch import MAX_NOTE
 from search_api.authorizer import SignInNeeded
 from search_api.changes import CHANGE_LABELS
@@ -39,6 +44,7 @@ from search_api.views import permalink_of
 from ui.web.comparison import sides_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
+from ui.web.person import Person
 
 _STATIC = ("konkyo.css", "konkyo.js")
 _TYPES = {"css": "text/css", "js": "text/javascript"}
@@ -79,9 +85,19 @@ class Renderer:
     """Makes pages from templates and serves the style sheet and the script."""
 
     def __init__(
-        self, *, watching: bool = False, asking: bool = False, cipher: Cipher | None = None
+        self,
+        *,
+        watching: bool = False,
+        asking: bool = False,
+        cipher: Cipher | None = None,
+        demo: bool = False,
+        person: Callable[[], Person | None] | None = None,
     ) -> None:
-        """Load everything. ``cipher`` makes the tokens of forms; without it nobody signs in."""
+        """Load everything.
+
+        ``cipher`` makes the tokens of forms; without it nobody signs in. ``person`` tells whom a
+        page is for. ``demo``: every page says that the people are invented.
+        """
         folder = files("ui.web") / "static"
         self._static = {name: (folder / name).read_bytes() for name in _STATIC}
         version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
@@ -121,6 +137,11 @@ class Renderer:
             caller=caller,
             csrf=partial(_csrf, cipher),
             has_accounts=cipher is not None,
+            demo=people if demo else None,
+            role_labels=ROLE_LABELS,
+            person=person or (lambda: None),
+            setting_up_totp=False,
+            password_length=MINIMUM_LENGTH,
             watching=watching,
             asking=asking,
             max_note=MAX_NOTE,
@@ -140,14 +161,18 @@ class Renderer:
         if problem.code == SignInNeeded.code and scope["method"] in ("GET", "HEAD"):
             query = scope["query_string"].decode("latin-1")
             here = quote(scope["path"]) + (f"?{query}" if query else "")
-            return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", 303)
-        page = self.page(
-            "error.html",
-            status=problem.status,
-            problem=problem,
-            request_id=scope.get("request_id", ""),
-        )
-        page.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+            was_in = PLAIN in Headers(scope=scope).get("cookie", "")
+            query = urlencode({"next": here} | ({"done": "expired"} if was_in else {}))
+            return RedirectResponse(f"/sign-in?{query}", 303)
+        # The layers outside the doorkeeper know the caller by the request alone.
+        with calling(scope.get("state", {}).get("identity")):
+            page = self.page(
+                "error.html",
+                status=problem.status,
+                problem=problem,
+                request_id=scope.get("request_id", ""),
+            )
+        page.headers.update({**problem.headers, "Content-Security-Policy": CONTENT_SECURITY_POLICY})
         return page
 
     def static(self, name: str) -> Response | None:

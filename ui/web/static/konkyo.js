@@ -1,6 +1,6 @@
 "use strict";
 
-// The pages are complete without this script; it only makes three things more comfortable.
+// The pages are complete without this script; it only makes some things more comfortable.
 
 // Enter that confirms an IME conversion must never search.
 for (const form of document.querySelectorAll("[data-search]")) {
@@ -35,6 +35,26 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     copy(field).then(() => say("コピー済み"), () => { field.select(); say("選択しました"); });
   });
   field.addEventListener("focus", () => field.select());
+}
+
+// A password can be looked at while it is typed; it is hidden again before it is sent.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  const label = document.querySelector(`label[for="${field.id}"]`).textContent;
+  const show = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? "隠す" : "表示";
+    button.setAttribute("aria-label", `${label}を${shown ? "隠す" : "表示する"}`);
+  };
+  show(false);
+  button.hidden = false;
+  button.addEventListener("click", () => { show(field.type === "password"); });
+  field.form.addEventListener("submit", () => { show(false); });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => { window.print(); });
 }
 
 // Suggestions under the search box: a combobox with a list (ARIA 1.2).
