@@ -15,6 +15,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import ClassVar, NamedTuple
@@ -37,14 +38,16 @@ _UNSEEN = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u0300-\u036f\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u20d0-\u20f0\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
+_LAYERS = 5  # of entities within entities: &amp;#49; has two
 _GAP = 24  # characters between two digits of one number, indented lines included
 _RUN = re.compile(
     f"[{_ANY_DIGIT}](?:[{_BLANKS}{_MARKS}{_UNSEEN}]{{0,{_GAP}}}+[{_ANY_DIGIT}]){{{_DIGITS - 1},}}+"
 )
 _PIECE = re.compile(f"([{_ANY_DIGIT}]+)|([{_BLANKS}{_MARKS}]+)|[{_UNSEEN}]+")
-# Identifiers of programs: a row of digits in them is chance.
+# Identifiers of programs: a row of digits in them is chance. Who looks ahead without an end takes
+# hours for 3 MB of 「1-1-1-…」.
 _IDENTIFIER = re.compile(
-    r"(?<![0-9A-Za-z])(?=[0-9\-]*[A-Fa-f])"
+    r"(?<![0-9A-Za-z])(?=[0-9\-]{0,127}+[A-Fa-f])"
     r"(?:[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32,128})(?![0-9A-Za-z])"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -81,9 +84,13 @@ def refuse_personal_number(text: str) -> None:
 
 def holds_personal_number(text: str) -> bool:
     """Return True where a text holds what may be a personal number."""
-    if _RUN.search(text) and any(_found(text)):
-        return True
-    return "&" in text and (plain := html.unescape(text)) != text and holds_personal_number(plain)
+    for _ in range(_LAYERS):
+        if _RUN.search(text) and any(_found(text)):
+            return True
+        if "&" not in text or (plain := html.unescape(text)) == text:
+            return False
+        text = plain
+    return False
 
 
 def mask_personal_numbers(text: str) -> str:
@@ -102,19 +109,23 @@ def has_valid_check_digit(digits: str) -> bool:
 def _found(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans that may be personal numbers; they do not overlap."""
     hidden = [match.span() for match in _IDENTIFIER.finditer(text)]
+    begins = [start for start, _ in hidden]
     for run in _RUN.finditer(text):
-        groups = list(_groups(run[0], run.start()))
+        # A 一 by itself may be a stroke or the numeral: both are tried.
+        readings = {run[0], _without_strokes(run[0])}
+        parts = (part for each in readings for part in _parts(list(_groups(each, run.start()))))
         reached = -1
-        spans = sorted({(part[0].start, part[-1].end) for part in _parts(groups) if _is_one(part)})
+        spans = sorted({(part[0].start, part[-1].end) for part in parts if _is_one(part)})
         for start, end in spans:
-            if start >= reached and not any(a < end and start < b for a, b in hidden):
+            before = bisect_left(begins, end)  # the last of these reaches furthest
+            if start >= reached and not (before and hidden[before - 1][1] > start):
                 yield start, end
                 reached = end
 
 
 def _groups(run: str, offset: int) -> Iterator[_Group]:
     digits, before, start, end = "", "", 0, 0
-    for piece in _PIECE.finditer(_without_strokes(run)):
+    for piece in _PIECE.finditer(run):
         if piece[1]:
             start = start if digits else piece.start()
             digits, end = digits + _ascii(piece[1]), piece.end()

@@ -19,6 +19,7 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -89,7 +90,7 @@ class Csrf:
         self._silent = silent
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request. Raises ForeignOrigin and FormExpired."""
+        """Serve one request. Raises ForeignOrigin, FormExpired, HTTPException 400."""
         if scope["type"] == "http" and scope["method"] not in _READING:
             headers = Headers(scope=scope)
             # The doorkeeper, too, looks at no cookie then.
@@ -128,8 +129,11 @@ async def _field(scope: Scope, receive: Receive) -> tuple[list[str], Receive]:
         read.append(message)
         return message
 
-    async with Request(scope, note).form() as form:
-        tokens = [value for value in form.getlist(FIELD) if isinstance(value, str)]
+    try:
+        async with Request(scope, note).form() as form:
+            tokens = [value for value in form.getlist(FIELD) if isinstance(value, str)]
+    except UnicodeError as error:  # a charset that decodes nothing
+        raise HTTPException(400) from error
     again = iter(read)
 
     async def replay() -> Message:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import FormData, Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,6 +27,9 @@ from search_api.http.guard import MAX_POSTED
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGE = 256 * 1024  # bytes: longer ones are looked at in a thread
+#: What is large is looked at one by one: it takes seconds, and must not fill the pool of threads
+#: that every other request needs.
+_ONE_BY_ONE = CapacityLimiter(1)
 
 
 class PersonalGuard:
@@ -88,11 +91,11 @@ async def _check(headers: Headers, body: bytes) -> None:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == MULTIPART and (parts := await parts_of_multipart(headers, body)) is not None:
         try:
-            await to_thread.run_sync(_check_parts, parts)
+            await to_thread.run_sync(_check_parts, parts, limiter=_ONE_BY_ONE)
         finally:
             await parts.close()
     elif len(body) > _LARGE:
-        await to_thread.run_sync(_refuse, kind, body)
+        await to_thread.run_sync(_refuse, kind, body, limiter=_ONE_BY_ONE)
     else:
         _refuse(kind, body)
 

@@ -8,11 +8,14 @@ import re
 from collections.abc import AsyncGenerator, Iterator
 
 from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
+from corpus.errors import ResourceLimit
 from ingest.texts_inside import texts_inside
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+MAX_INSIDE = 8_000_000  # characters of all files of a request; looking takes 3 µs each at worst
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _WHOLE = 2.0**53  # a float up to here is exact
 
@@ -62,7 +65,11 @@ class _Pairs(list[str]):
 
 
 async def parts_of_multipart(headers: Headers, body: bytes) -> FormData | None:
-    """Return the fields and files, or None for what cannot be taken apart."""
+    """Return the fields and files, or None for what cannot be taken apart.
+
+    Raises HTTPException: 400 for a charset that decodes nothing, over which every later reader
+    would stumble.
+    """
 
     async def stream() -> AsyncGenerator[bytes]:
         yield body
@@ -73,16 +80,29 @@ async def parts_of_multipart(headers: Headers, body: bytes) -> FormData | None:
         return await parser.parse()
     except (MultiPartException, KeyError, LookupError, UnicodeDecodeError):
         return None
+    except UnicodeError as error:
+        raise HTTPException(400) from error
 
 
 def texts_of_parts(parts: FormData) -> Iterator[str]:
-    """Yield names, values, file names and the texts inside the files. May take seconds."""
+    """Yield names, values, file names and the texts inside the files. May take seconds.
+
+    Raises ResourceLimit for files that hold more text than anybody writes (``MAX_INSIDE``).
+    """
+    left = MAX_INSIDE
     for name, value in parts.multi_items():
         yield name
         if isinstance(value, UploadFile):
             yield value.filename or ""
             file = value.file
             file.seek(0, io.SEEK_SET)
-            yield from texts_inside(file.read(), value.filename or "")
+            inside = texts_inside(file.read(), value.filename or "")
+            left -= sum(map(len, inside))
+            if left < 0:
+                raise ResourceLimit(
+                    "ファイルの中の文字が多すぎるため、個人番号がないか確かめられません。"
+                    "ファイルを分けて、もう一度お試しください。"
+                )
+            yield from inside
         else:
             yield value

@@ -192,6 +192,11 @@ def test_both_ways_out_of_the_sentence_are_open() -> None:
     refuse_personal_number(f"宛名番号 {VALID[-4:]}")
 
 
+def test_a_single_stroke_may_be_a_dash_or_the_numeral() -> None:
+    assert holds_personal_number("1234一5678一9018")
+    assert holds_personal_number("〇〇〇-一-〇〇〇〇〇〇〇八")
+
+
 def test_masking_leaves_everything_else_as_it_was() -> None:
     text = f"前　{VALID} と 1234-5678-9018、後ろ①\n{INVALID}"
     assert mask_personal_numbers(text) == f"前　{MASKED} と {MASKED}、後ろ①\n{INVALID}"
@@ -214,7 +219,16 @@ def test_no_official_text_trips(shared: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1 " * 20_000, "1234 5678 9012 " * 5_000, ("1" + " " * 24) * 4_000]
+    "text",
+    [
+        "1 " * 20_000,
+        "1234 5678 9012 " * 5_000,
+        ("1" + " " * 24) * 4_000,
+        "1-" * 200_000,
+        "&" + "amp;" * 50_000,
+        ("123456789018" + "a" * 20 + " ") * 10_000,
+    ],
+    ids=["空白", "組", "広い間", "横棒", "入れ子の実体参照", "識別子の中"],
 )
 def test_a_long_row_of_numbers_takes_no_long_time(text: str) -> None:
     """Linear: a test that hangs here has found a row that is not."""

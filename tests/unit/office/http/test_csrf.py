@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from office.encryption import Cipher
@@ -163,6 +164,13 @@ def test_a_token_does_not_help_a_foreign_site(cipher: Cipher) -> None:
     token = csrf_token(cipher, ME.session_id)
     with pytest.raises(ForeignOrigin):
         serve(cipher, ("origin", "http://evil.example"), ("x-csrf-token", token), identity=ME)
+
+
+def test_a_charset_that_decodes_nothing_is_refused(cipher: Cipher) -> None:
+    kind = ("content-type", "multipart/form-data; boundary=line; charset=undefined")
+    with pytest.raises(HTTPException) as refused:
+        serve(cipher, *OURS, kind, identity=ME, body=multipart([("csrf", "x")]))
+    assert refused.value.status_code == 400
 
 
 def test_a_service_with_a_bearer_token_needs_neither(cipher: Cipher) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import zipfile
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -156,10 +157,29 @@ def test_a_pdf_a_word_and_an_excel_file_are_looked_into(office: httpx.Client) ->
         assert refused(office.post("/", files={"f": (name, file.getvalue())})), name
 
 
+def test_a_small_file_with_a_flood_of_text_is_refused_at_once(office: httpx.Client) -> None:
+    flood = io.BytesIO()
+    with zipfile.ZipFile(flood, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"<w:t>" + b"1" * 9_000_000 + b"</w:t>")
+    assert len(flood.getvalue()) < 20_000
+    answer = office.post("/", files={"f": ("a.docx", flood.getvalue())})
+    assert answer.json()["code"] == "resource-limit"
+
+
 def test_a_body_that_is_no_multipart_is_looked_at_as_it_stands(office: httpx.Client) -> None:
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         body = f"--y\r\n{VALID}\r\n".encode()
         assert refused(office.post("/", content=body, headers={"Content-Type": kind}))
+
+
+@pytest.mark.parametrize("charset", ["undefined", "punycode", "idna"])
+def test_a_charset_that_decodes_nothing_is_no_error_of_ours(
+    office: httpx.Client, charset: str
+) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    answer = office.post("/", content=part, headers={"Content-Type": kind})
+    assert answer.status_code in (200, 400)
 
 
 def test_what_holds_none_reaches_the_application_unchanged(office: httpx.Client) -> None:
