@@ -82,8 +82,9 @@ class SigningIn:
         with self._database.write() as db:
             outcome: tuple[Identity, str] | KonkyoError
             if known is None:
-                self._unknown.failed(name, self._now())
-                outcome = self._attempts.refuse(db, origin, "", "unknown-name")
+                waiting = self._unknown.failed(name, self._now())
+                refused = self._attempts.refuse(db, origin, "", "unknown-name")
+                outcome = waiting or refused
             else:
                 outcome = self._settle(db, origin, known, right, second_factor, device, better)
         return self._conclude(origin, outcome)

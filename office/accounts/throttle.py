@@ -91,14 +91,19 @@ class UnknownNames:
         with self._lock:
             return self._found.get(name, Failures())
 
-    def failed(self, name: str, moment: dt.datetime) -> None:
-        """Count one more. ``""`` stands for whatever is no name at all, and never waits."""
+    def failed(self, name: str, moment: dt.datetime) -> TooManyAttempts | None:
+        """Count one more; return the wait that was in force before, if others came meanwhile.
+
+        ``""`` stands for whatever is no name at all, and never waits.
+        """
         if not name:
-            return
+            return None
         with self._lock:
-            self._found[name] = self._found.pop(name, Failures()).another(moment)
+            before = self._found.pop(name, Failures())
+            self._found[name] = before.another(moment)
             while len(self._found) > _REMEMBERED:
                 self._found.popitem(last=False)
+        return before.refusal(moment)
 
 
 @dataclass(slots=True)

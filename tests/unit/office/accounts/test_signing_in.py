@@ -253,7 +253,7 @@ class Gathering(Passwords):
         return super().verify(password_hash, password)
 
 
-def attempts_at_once(desk: Desk, passwords: list[str]) -> Iterator[str]:
+def attempts_at_once(desk: Desk, passwords: list[str], login: str = "tanaka") -> Iterator[str]:
     """Sign in with all passwords at the same moment; yield what came of each."""
     signing_in = SigningIn(
         desk.database,
@@ -267,7 +267,7 @@ def attempts_at_once(desk: Desk, passwords: list[str]) -> Iterator[str]:
     def attempt(number: int) -> str:
         origin = Origin(actor="visitor", client=f"198.51.100.{number}")
         try:
-            signing_in.sign_in(origin, "tanaka", passwords[number])
+            signing_in.sign_in(origin, login, passwords[number])
         except KonkyoError as error:
             return error.code
         return "in"
@@ -283,6 +283,12 @@ def test_fifty_wrong_passwords_at_once_count_as_fifty(desk: Desk) -> None:
     assert outcomes == ["sign-in-refused"] * 5 + ["too-many-attempts"] * 45
     assert len(desk.events("sign-in")) == 50
     assert refusal(desk, "tanaka", desk.password).details == {"seconds": 3600}
+
+
+def test_many_at_once_cannot_tell_whether_an_account_exists(desk: Desk) -> None:
+    outcomes = sorted(attempts_at_once(desk, [WRONG] * 50, "nobody"))
+
+    assert outcomes == ["sign-in-refused"] * 5 + ["too-many-attempts"] * 45
 
 
 def test_guessing_all_at_once_finds_nothing_that_guessing_in_turn_would_not(desk: Desk) -> None:
