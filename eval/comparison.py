@@ -141,14 +141,15 @@ def run_system(
     embedder: Embedder | None = None,
     warn: Callable[[str], None],
     tick: Tick | None = None,
+    token: str = "",
 ) -> Run:
-    """Open a system over the data of ``home`` and ask it everything.
+    """Open a system over the data of ``home`` (or a service, with its token); ask it everything.
 
     Judged units that it cannot know are told through ``warn``. Raises what ``open_system`` does.
     """
     from eval.systems import open_system
 
-    opened = open_system(name, home, embedder)
+    opened = open_system(name, home, embedder, token)
     judged = {unit for query in queries for unit in query.relevant}
     missing = sorted(unit for unit in judged if not opened.knows(unit))
     if missing:

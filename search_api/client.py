@@ -5,6 +5,8 @@ errors again. So whatever runs on a service runs on a client::
 
     with KonkyoClient("http://127.0.0.1:8400") as client:
         result = client.search(Query(text="年金が増えたときの収入認定"))
+
+Where the service lets only known callers search, ``token=`` takes the secret of a service token.
 """
 
 from __future__ import annotations
@@ -72,13 +74,16 @@ class KonkyoClient:
         *,
         app: ASGIApp | None = None,
         timeout: float = 30.0,  # seconds
+        token: str = "",
     ) -> None:
+        """``token`` is the secret of a service token, where the service asks who it is."""
         transport = InProcessTransport(app) if app is not None else None
         self._http = httpx.Client(
             base_url=base_url.rstrip("/") + "/api/v1",
             timeout=timeout,
             transport=transport,
             trust_env=transport is None,
+            headers={"Authorization": f"Bearer {token}"} if token else None,
         )
 
     def search(self, query: Query) -> SearchResult:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from search_api.http.problems import Problem
     from ui.settings import Settings
 
-_JUDGING = "/api/v1/judging/"
+_JUDGING, _OFFICE = "/api/v1/judging/", "/api/v1/office/"
 
 
 class ServiceProvider:
@@ -86,6 +86,7 @@ def create_search(settings: Settings, office: Office) -> FastAPI:
     provider, authorizer = ServiceProvider(settings), _authorizer(settings, office)
     app = create_app(provider, authorizer, feedback_sink(settings))
     _add_other_apis(app, provider, settings.home, office, authorizer)
+    _add_office_api(app, office, settings)
     add_front(app, office, settings, API_DOORS, render_problem)
     return app
 
@@ -129,6 +130,7 @@ def compose(
         return (app.state.problem_page if page else render_problem)(problem, scope)
 
     if office is not None:
+        _add_office_api(app, office, settings)
         add_front(app, office, settings, (*PAGE_DOORS, *API_DOORS), render)
     return app
 
@@ -150,6 +152,14 @@ def _add_other_apis(
     authorizer: Authorizer,
 ) -> None:
     app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home, office, authorizer))
+
+
+def _add_office_api(app: FastAPI, office: Office, settings: Settings) -> None:
+    from office.http.api import create_office_app
+    from ui.front import session_cookie
+
+    other = create_office_app(office, session_cookie(settings))
+    app.add_middleware(_Below, prefix=_OFFICE, other=other)
 
 
 def feedback_sink(settings: Settings) -> FeedbackSink | None:

@@ -85,6 +85,21 @@ class Setting:
         return not self.form or re.fullmatch(self.form, str(value)) is not None
 
 
+def api_token(environment: Mapping[str, str] | None = None) -> str:
+    """Return the service token to show to another Konkyo, or an empty string.
+
+    Raises InputError, which does not repeat it, for what no header can carry.
+    """
+    variables = os.environ if environment is None else environment
+    token = variables.get(API_TOKEN_VARIABLE, "").strip()
+    if not re.fullmatch(r"[!-~]*", token):
+        raise InputError(
+            f"環境変数 {API_TOKEN_VARIABLE} が、トークンの形ではありません。"
+            "発行されたトークン（konkyo_t_ で始まるもの）を、そのまま入れてください。"
+        )
+    return token
+
+
 def is_web_address(value: str) -> bool:
     """Tell whether ``value`` is an address that a browser would open."""
     return re.fullmatch(WEB_ADDRESS_FORM, value) is not None
@@ -169,6 +184,8 @@ _MANUAL_HEAD = """\
 値は、環境変数、`KONKYO_HOME` のフォルダーの `settings.toml`、初期値の順に決まります。
 `home` だけは環境変数で決めます（`./konkyo` では、初期値は `./konkyo` と同じ場所の `var` です）。
 暗号化された PDF のパスワードは、`konkyo ingest` に環境変数 `KONKYO_PDF_PASSWORD` で渡せます。
+ほかの Konkyo に見せるトークンは、`konkyo mcp --url`、`konkyo eval`、`konkyo judge pool` に
+環境変数 `KONKYO_API_TOKEN` で渡します（[api.md](api.md)）。
 
 | 名前 (settings.toml) | 環境変数 | 書ける値 | 初期値 | 説明 |
 | --- | --- | --- | --- | --- |

@@ -10,14 +10,14 @@ from eval.systems.system import System, scoring_system
 from search_api.types import Mode, Query
 
 
-def open_service(url: str) -> System:
-    """Ask the service at ``url``, ``http://host:port``.
+def open_service(url: str, token: str = "") -> System:
+    """Ask the service at ``url``, ``http://host:port``, showing it a service token.
 
     Raises ServiceUnreachable, with a Japanese sentence, when it does not answer.
     """
     from search_api.client import KonkyoClient
 
-    client = KonkyoClient(url)
+    client = KonkyoClient(url, token=token)
 
     def scored(query: Query) -> Sequence[tuple[str, float]]:
         return [(hit.unit.id, hit.score) for hit in client.search(query).hits]

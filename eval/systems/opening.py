@@ -30,12 +30,12 @@ _FUSIONS = {
 SYSTEMS: tuple[str, ...] = (*Mode, *_WORDS, "windows", *_FUSIONS)
 
 
-def open_system(name: str, home: Path, embedder: Embedder | None = None) -> System:
+def open_system(name: str, home: Path, embedder: Embedder | None = None, token: str = "") -> System:
     """Open the system ``name`` over the data of ``home``.
 
     A name is one of ``SYSTEMS``, ``snapshot:ID``, ``rerank:MODEL`` or the address of a search
     service. ``embedder`` is the engine that the index was built with; None takes the built-in
-    one where the system needs one. Raises InputError for a name that does not exist,
+    one where the system needs one. ``token`` is shown to a service. Raises InputError for a name that does not exist,
     IndexUnavailable without index or corpus or when the index holds no vectors, ModelUnavailable
     without model, ServiceUnreachable when a service does not answer.
     """
@@ -53,7 +53,7 @@ def open_system(name: str, home: Path, embedder: Embedder | None = None) -> Syst
     if name.startswith("rerank:"):
         return open_reranked(name.removeprefix("rerank:"), home, embedder)
     if name.startswith(("http://", "https://")):
-        return open_service(name)
+        return open_service(name, token)
     raise InputError(
         f"「{name}」という検索方式はありません。{'、'.join(SYSTEMS)}、"
         "snapshot:索引のID、rerank:並べ替えモデル、または http:// で始まる検索サービスの"

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from office.accounts.naming import EMAIL_LENGTH, NAME_LENGTH
-from office.http.submission import Submission, Whole
+from office.http.submission import WHOLE, Submission
 from office.identity import Role
 from search_api.http.schemas import Schema
 
@@ -76,7 +76,9 @@ class CreatedAccountSchema(Schema):
 class AccountChangeSchema(Submission):
     """What is to be changed; what is left out stays as it is."""
 
-    version: Whole = Field(description="Version of the account that was read.", ge=1)
+    version: Annotated[int, Field(ge=1), WHOLE] = Field(
+        description="Version of the account that was read."
+    )
     display_name: Annotated[str, _NAME] = ""
     email: Annotated[str | None, _EMAIL] = None
     role: Annotated[Role, _ROLE] = Role.TRAINEE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
@@ -22,5 +20,6 @@ def _whole(value: object) -> object:
     raise PydanticCustomError("int_form", "Not a whole number.")
 
 
-#: A whole number in a body; pydantic alone would also take "1" and true.
-Whole = Annotated[int, BeforeValidator(_whole)]
+#: Stands last in the annotation of a whole number, behind its limits: ``Annotated[int,
+#: Field(ge=1), WHOLE]``. pydantic alone would also take "1" and true.
+WHOLE = BeforeValidator(_whole)

@@ -15,11 +15,11 @@ from office.accounts.token_rules import (
     TOKEN_SCOPES,
     ServiceToken,
 )
-from office.http.submission import Submission, Whole
+from office.http.submission import WHOLE, Submission
 from search_api.http.schemas import Schema
 
 _HOURS = MAXIMUM_OVERLAP // dt.timedelta(hours=1)
-_DAYS = Field(description="Days for which it is good.", ge=1, le=MAXIMUM_DAYS)
+_Days = Annotated[int, Field(ge=1, le=MAXIMUM_DAYS), WHOLE]
 
 
 def _scope(value: str) -> str:
@@ -87,18 +87,16 @@ class NewTokenSchema(Submission):
     scopes: Annotated[
         tuple[TokenScope, ...], Field(description="Actions that it is for.", max_length=20)
     ] = Field(min_length=1)
-    days: Annotated[Whole, _DAYS] = 90
+    days: _Days = Field(default=90, description="Days for which it is good.")
 
 
 class RotationSchema(Submission):
     """How a token gets a new secret."""
 
-    overlap_hours: Whole = Field(
-        default=24, description="How long the old secret works, too.", ge=0, le=_HOURS
+    overlap_hours: Annotated[int, Field(ge=0, le=_HOURS), WHOLE] = Field(
+        default=24, description="How long the old secret works, too."
     )
-    days: Annotated[Whole | None, Field(description="Days from now; null: as before.")] = Field(
-        default=None, ge=1, le=MAXIMUM_DAYS
-    )
+    days: _Days | None = Field(default=None, description="Days from now; null: as before.")
 
 
 class TokenSecretSchema(Schema):

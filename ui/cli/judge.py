@@ -61,6 +61,7 @@ def judge_pool_command(
     from eval.systems import open_system
     from office.personal import refuse_personal_number
     from ui.cli.index import load
+    from ui.settings import api_token
 
     if (file is None) is not candidates:
         raise click.UsageError("QUERIES.jsonl か --candidates の、どちらか一方を指定してください。")
@@ -71,8 +72,8 @@ def judge_pool_command(
     names = tuple(dict.fromkeys(each.strip() for each in systems.split(",") if each.strip()))
     if not names:
         raise click.UsageError("--systems に方式を1つ以上指定してください。")
-    embedder = load(settings)
-    opened = {each: open_system(each, settings.home, embedder) for each in names}
+    embedder, token = load(settings), api_token()
+    opened = {each: open_system(each, settings.home, embedder, token) for each in names}
     with stages() as shown:
         pooled = build_pool(
             topics,

@@ -21,6 +21,7 @@ def mcp_command(ctx: click.Context, url: str) -> None:
     """言語モデルから根拠を探せるようにします（MCP、標準入出力）。
 
     読むだけで、何も書き込みません。「./konkyo mcp」で始めると、必要なソフトウェアも入ります。
+    --url の先がサインインを求めるときは、環境変数 KONKYO_API_TOKEN にトークンを入れます。
     """
     try:
         import mcp  # noqa: F401
@@ -32,8 +33,9 @@ def mcp_command(ctx: click.Context, url: str) -> None:
         ) from error
     if url:
         from search_api.client import KonkyoClient
+        from ui.settings import api_token
 
-        with KonkyoClient(url) as client:
+        with KonkyoClient(url, token=api_token()) as client:
             create_mcp_server(client).run("stdio")
         return
     from search_api.types import Mode

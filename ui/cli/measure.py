@@ -159,9 +159,10 @@ def _runs(
     from eval.formats.trec import read_run
     from eval.runs import fit
     from ui.cli.index import load
+    from ui.settings import api_token
 
     foreign = [fit(read_run(path), queries, say) for path in run_files]
-    embedder = load(settings) if names else None
+    embedder, token = load(settings) if names else None, api_token()
     runs = []
     with stages() as show:
         for name in names:
@@ -174,6 +175,7 @@ def _runs(
                     embedder=embedder,
                     warn=say,
                     tick=lambda done, name=name: show(name, done, len(queries)),  # type: ignore[misc]
+                    token=token,
                 )
             )
     return [*runs, *foreign]

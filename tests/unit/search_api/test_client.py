@@ -6,18 +6,23 @@ import datetime as dt
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import IndexUnavailable, InvalidQuery, KonkyoError, UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
+from search_api.authorizer import AccessDenied, SignInNeeded
 from search_api.client import KonkyoClient, ServiceUnreachable
 from search_api.http.app import create_app
 from search_api.http.backend import SearchBackend
 from search_api.types import Filters, Mode, Query
+from ui.compose import compose
+from ui.settings import Settings
 from ui.web.demo import demo_backend
 
 from browsing import serving
+from offices import make_office, token_of
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +119,17 @@ def test_a_silent_address_is_named() -> None:
 
 def test_every_error_of_the_client_is_a_konkyo_error() -> None:
     assert issubclass(ServiceUnreachable, KonkyoError)
+
+
+def test_a_client_shows_its_token_where_only_known_callers_search(tmp_path: Path) -> None:
+    office = make_office(tmp_path)
+    settings = Settings(home=tmp_path, search_access="signed-in", allowed_hosts="konkyo.invalid")
+    app = compose(demo_backend, tmp_path, None, office, settings)
+    query = Query(text="年金")
+    with KonkyoClient(app=app) as client, pytest.raises(SignInNeeded):
+        client.search(query)
+    with KonkyoClient(app=app, token=token_of(office, "search")) as client:
+        assert client.search(query) == demo_backend().search(query)
+        with pytest.raises(AccessDenied, match="このトークンでは"):
+            client.documents()
+    office.close()

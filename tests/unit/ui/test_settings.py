@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import InputError
-from ui.settings import SETTINGS, Settings, load_settings
+from ui.settings import SETTINGS, Settings, api_token, load_settings
 
 
 def test_nothing_set_gives_the_defaults() -> None:
@@ -93,3 +93,12 @@ def test_every_row_accepts_its_own_default() -> None:
     for row in SETTINGS:
         written = int(row.default) if isinstance(row.default, bool) else row.default
         assert row.parse(str(written), "表") == row.default
+
+
+def test_the_token_for_another_konkyo_is_no_setting_and_never_repeated() -> None:
+    assert api_token({}) == ""
+    assert api_token({"KONKYO_API_TOKEN": " konkyo_t_abc\n"}) == "konkyo_t_abc"
+    assert load_settings({"KONKYO_API_TOKEN": "konkyo_t_abc"}) == load_settings({})
+    with pytest.raises(InputError, match="KONKYO_API_TOKEN") as refused:
+        api_token({"KONKYO_API_TOKEN": "ひみつ konkyo_t_abc"})
+    assert "konkyo_t_abc" not in refused.value.message
