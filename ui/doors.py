@@ -12,6 +12,7 @@ from search_api.authorizer import Action
 
 _API = "/api/v1"
 _JUDGING = f"{_API}/judging/pools/{{pool_id}}"
+_OFFICE = f"{_API}/office"
 
 
 def _doors(method: str, deed: Deed | None, *paths: str) -> tuple[Door, ...]:
@@ -57,7 +58,47 @@ JUDGING_DOORS: tuple[Door, ...] = (
     ),
 )
 
-API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS)
+OFFICE_DOORS: tuple[Door, ...] = (
+    *_doors("GET", PUBLIC, f"{_OFFICE}/openapi.json", f"{_OFFICE}/session"),
+    *_doors("POST", PUBLIC, f"{_OFFICE}/session"),
+    *_doors("DELETE", OfficeAction.OWN_ACCOUNT, f"{_OFFICE}/session", f"{_OFFICE}/sessions"),
+    *_doors(
+        "GET",
+        OfficeAction.READ_ACCOUNTS,
+        f"{_OFFICE}/accounts",
+        f"{_OFFICE}/accounts/{{account_id}}",
+        f"{_OFFICE}/teams",
+    ),
+    *_doors(
+        "POST",
+        OfficeAction.MANAGE_ACCOUNTS,
+        f"{_OFFICE}/accounts",
+        f"{_OFFICE}/accounts/{{account_id}}/disable",
+        f"{_OFFICE}/accounts/{{account_id}}/enable",
+        f"{_OFFICE}/accounts/{{account_id}}/unlock",
+        f"{_OFFICE}/accounts/{{account_id}}/reset",
+        f"{_OFFICE}/teams",
+    ),
+    *_doors(
+        "PATCH",
+        OfficeAction.MANAGE_ACCOUNTS,
+        f"{_OFFICE}/accounts/{{account_id}}",
+        f"{_OFFICE}/teams/{{team_id}}",
+    ),
+    *_doors("GET", OfficeAction.MANAGE_TOKENS, f"{_OFFICE}/tokens"),
+    *_doors(
+        "POST",
+        OfficeAction.MANAGE_TOKENS,
+        f"{_OFFICE}/tokens",
+        f"{_OFFICE}/tokens/{{token_id}}/rotate",
+    ),
+    *_doors("DELETE", OfficeAction.MANAGE_TOKENS, f"{_OFFICE}/tokens/{{token_id}}"),
+    *_doors("GET", OfficeAction.READ_AUDIT, f"{_OFFICE}/audit/events", f"{_OFFICE}/audit/head"),
+    *_doors("POST", OfficeAction.READ_AUDIT, f"{_OFFICE}/audit/verify"),
+    *_doors("GET", OfficeAction.EXPORT_AUDIT, f"{_OFFICE}/audit/export"),
+)
+
+API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS, *OFFICE_DOORS)
 
 PAGE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, "/help", "/static/{name}"),

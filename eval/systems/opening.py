@@ -35,9 +35,9 @@ def open_system(name: str, home: Path, embedder: Embedder | None = None, token: 
 
     A name is one of ``SYSTEMS``, ``snapshot:ID``, ``rerank:MODEL`` or the address of a search
     service. ``embedder`` is the engine that the index was built with; None takes the built-in
-    one where the system needs one. ``token`` is shown to a service. Raises InputError for a name that does not exist,
-    IndexUnavailable without index or corpus or when the index holds no vectors, ModelUnavailable
-    without model, ServiceUnreachable when a service does not answer.
+    one where the system needs one. ``token`` is shown to a service. Raises InputError for a name
+    that does not exist, IndexUnavailable without index or corpus or when the index holds no
+    vectors, ModelUnavailable without model, ServiceUnreachable when a service does not answer.
     """
     if name in set(Mode):
         return open_live(Mode(name), home, embedder)
