@@ -18,6 +18,7 @@ from office.accounts.tokens import Tokens
 from office.accounts.totp import Totp
 from office.audit import AuditLog
 from office.database import Database, migrate
+from office.demo.folder import is_demo
 from office.encryption import Cipher
 from office.encryption.keys import load_keys
 from office.encryption.management import ensure_keys_fit
@@ -40,6 +41,7 @@ class Office:
     tokens: Tokens
     totp: Totp
     signing_in: SigningIn
+    is_demo: bool = False  # invented people (office.demo)
 
     @classmethod
     def open(
@@ -81,6 +83,7 @@ class Office:
             tokens=Tokens(database, audit),
             totp=Totp(database, cipher, audit),
             signing_in=SigningIn(database, cipher, audit, passwords or Passwords(), sessions),
+            is_demo=is_demo(home),
         )
 
     def identify(self, secret: str) -> Identity | None:

@@ -15,6 +15,11 @@ _HELP = """生活保護の根拠を、条文・通知・問答集・手帳から
 
 COMMANDS = (
     Entry(name="up", module="ui.cli.serve", help="準備をすべて行い、画面を開きます。"),
+    Entry(
+        name="demo",
+        module="ui.cli.demo",
+        help="見本の事務所を作り、画面を開きます（架空の利用者で試せます）。",
+    ),
     Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
     Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
     Entry(

@@ -51,7 +51,7 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     app = compose(lambda: service, settings.home, feedback_sink(settings), office, settings)
     if office.bootstrap.pending():
         _say_how_to_begin(office, addresses(*listener.getsockname()[:2])[0])
-    _serve(app, settings, listener, browser=not no_browser)
+    serve(app, settings, listener, browser=not no_browser)
 
 
 @click.group(
@@ -82,7 +82,7 @@ def serve_search_command(ctx: click.Context, host: str | None, port: int | None)
     office = open_office(settings)
     listener = listen(host or settings.host, port or settings.port, settings)
     app = create_search(settings, office)
-    _serve(app, settings, listener, path="api/v1/health/ready")
+    serve(app, settings, listener, path="api/v1/health/ready")
 
 
 @serve_command.command("web", cls=JapaneseHelp)
@@ -97,7 +97,7 @@ def serve_web_command(ctx: click.Context, host: str | None, port: int | None) ->
     settings = settings_of(ctx)
     office = open_office(settings)
     listener = listen(host or settings.host, port or settings.port, settings)
-    _serve(create_all(settings, office), settings, listener)
+    serve(create_all(settings, office), settings, listener)
 
 
 def _say_how_to_begin(office: Office, address: str) -> None:
@@ -199,7 +199,7 @@ def _is_local(host: str) -> bool:
     return ipaddress.ip_address(host.partition("%")[0]).is_loopback
 
 
-def _serve(
+def serve(
     app: FastAPI,
     settings: Settings,
     listener: socket.socket,
