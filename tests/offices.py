@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
+
 from office.accounts.credentials import store_password
 from office.accounts.passwords import HashCost, Passwords
+from office.accounts.types import Account
 from office.foundation import Office
 from office.identity import CONSOLE, Role
+from search_api.client import InProcessTransport
+from ui.compose import compose
+from ui.settings import Settings
+from ui.web.demo import demo_backend
 
 PASSWORD = "青い自転車で坂を下る朝の風"  # no office has it
 CHEAP = HashCost(memory_kib=64, passes=1, lanes=1)
@@ -62,3 +69,27 @@ def token_of(office: Office, *scopes: str) -> str:
     return office.tokens.create(CONSOLE, name=name, account_id=account.id, scopes=scopes, days=30)[
         1
     ]
+
+
+def client_of(office: Office, role: Role | None) -> httpx.Client:
+    """Return a client of the pages and APIs on made-up texts, signed in with ``role``."""
+    settings = Settings(requests_per_minute=100_000)
+    app = compose(demo_backend, None, None, office, settings)
+    headers = {"Authorization": f"Bearer {session_of(office, role)}"} if role else {}
+    return httpx.Client(
+        transport=InProcessTransport(app), base_url="http://localhost", headers=headers
+    )
+
+
+def person_elsewhere(office: Office, role: Role = Role.CASEWORKER) -> Account:
+    """Return somebody of another office on the same server, which is made."""
+    place = office.accounts.create_office(CONSOLE, "となり町福祉事務所")
+    team = office.accounts.create_team(CONSOLE, place.id, "となりの係")
+    return office.accounts.create(
+        CONSOLE,
+        login="tonari",
+        display_name="隣町 太郎",
+        role=role,
+        office_id=place.id,
+        team_ids=(team.id,),
+    )
