@@ -67,6 +67,11 @@ class Retriever:
         self._notice = notice
         self._reranking = reranking
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """Return what made the vectors of the snapshot; None where it has none."""
+        return self._embedder
+
     def search(self, query: Query) -> SearchResult:
         """Return the best units. Raises InvalidQuery."""
         check_query(query)

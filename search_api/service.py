@@ -14,6 +14,8 @@ from corpus.types import split_unit_id
 from ingest.embed.base import Embedder
 from ingest.index.manifest import IndexManifest
 from ingest.index.snapshot import current_folder, current_id
+from search_api.answer.answering import Answerer, Weighing
+from search_api.answer.types import Answer
 from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
 from search_api.citation_styles import styles_of
@@ -60,6 +62,7 @@ class SearchService:
         self._lock = threading.Lock()
         self._retriever: Retriever | None = None
         self._help: TypingHelp | None = None
+        self._answerer: Answerer | None = None
 
     @classmethod
     def open(
@@ -102,6 +105,23 @@ class SearchService:
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a query that is being typed may become. Raises InvalidQuery."""
         return self._helping(self._live()).suggest(text, limit)
+
+    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
+        return self._answering().answer(question, as_of)
+
+    def weigh(self, question: str, as_of: dt.date | None = None) -> Weighing:
+        """Return what an answer would rest on, before it is given. Raises InvalidQuery."""
+        return self._answering().weigh(question, as_of)
+
+    def _answering(self) -> Answerer:
+        retriever, known = self._live(), self._answerer
+        if known is None or known.retriever is not retriever:
+            known = Answerer(
+                retriever, lambda q: self._helping(retriever).search(q, retriever.search)
+            )
+            self._answerer = known
+        return known
 
     def _helping(self, retriever: Retriever) -> TypingHelp:
         today = dt.date.today()

@@ -1,0 +1,1 @@
+"""How well answers are told from refusals, and whether every quote is proved."""

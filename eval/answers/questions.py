@@ -1,0 +1,34 @@
+"""The questions of the evidence test, and which half of them is for what.
+
+``eval/query_sets/answers.jsonl``: ``ans-a-…`` have an answer in what Konkyo ships; ``ans-n-…`` are
+near misses inside welfare, ``ans-o-…`` come from elsewhere. Odd numbers train, even numbers test.
+``embedded.jsonl`` (222 with an answer, 64 without) trains too, and ``first-month.jsonl`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.queries import JudgedQuery, read_queries
+
+QUERY_SETS = Path(__file__).resolve().parents[1] / "query_sets"
+ANSWERS = QUERY_SETS / "answers.jsonl"
+_ALSO = ("embedded", "first-month")
+
+
+def is_held_out(qid: str) -> bool:
+    """Tell whether a question only tests: its number is even."""
+    return int(qid.rpartition("-")[2]) % 2 == 0
+
+
+def held_out() -> tuple[JudgedQuery, ...]:
+    """Return the questions that no weight was fitted to."""
+    return tuple(query for query in read_queries(ANSWERS) if is_held_out(query.qid))
+
+
+def for_training() -> tuple[JudgedQuery, ...]:
+    """Return the questions that the weights are fitted to; no citations or kana typing."""
+    own: Sequence[JudgedQuery] = [q for q in read_queries(ANSWERS) if not is_held_out(q.qid)]
+    also = [q for name in _ALSO for q in read_queries(QUERY_SETS / f"{name}.jsonl")]
+    return (*own, *also)

@@ -1,0 +1,172 @@
+"""From a question to an answer: search, read, weigh the evidence, then quote or refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from corpus.citations import Resolution
+from corpus.errors import KonkyoError
+from corpus.types import Status
+from ingest.embed.base import Vector
+from search_api.answer.basis import basis_of
+from search_api.answer.choosing import choose
+from search_api.answer.conflicts import conflicts_of
+from search_api.answer.evidence import Features, Nearness, features_of, nearness_of, verdict
+from search_api.answer.question import Question, read_question
+from search_api.answer.reading import Candidate, read_hits
+from search_api.answer.refusing import refusal_of
+from search_api.answer.types import Answer
+from search_api.answer.vectors import SentenceVectors
+from search_api.answer.weights import HYBRID, LEXICAL, Model
+from search_api.answer.words import Rarity, Weighed
+from search_api.retrieval import Retriever
+from search_api.types import Filters, Query, SearchResult
+from search_api.visible import VisibleUnits
+
+HITS = 10  # that a question is answered from
+
+_NO_VECTORS = (
+    "意味による検索が使えないため、語句の一致だけで確かめました。"
+    "答えられる質問にも答えないことが増えます。"
+)
+_DIGESTS = "要旨（公式の条文ではありません）からの引用です。公式の本文で確かめてください。"
+
+Search = Callable[[Query], SearchResult]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """What was found for a question, before it is answered or refused."""
+
+    question: Question
+    words: Weighed
+    result: SearchResult
+    candidates: tuple[Candidate, ...]  # sentences, the best first
+    features: Features  # {} where nothing was found
+    model: Model
+    timings_ms: dict[str, float]
+
+    @property
+    def evidence(self) -> float:
+        """Return the verdict of the evidence test, 0..1."""
+        return verdict(self.features, self.model) if self.features and self.candidates else 0.0
+
+
+class Answerer:
+    """Answers questions from one snapshot. Safe to share between threads."""
+
+    def __init__(self, retriever: Retriever, search: Search) -> None:
+        self.retriever = retriever
+        self._search = search
+        self._rarity = Rarity(retriever.snapshot)
+        embedder = retriever.embedder
+        self._vectors = SentenceVectors(embedder) if embedder else None
+
+    def answer(self, text: str, as_of: dt.date | None) -> Answer:
+        """Answer a question as of a day (None: today). Raises InvalidQuery, as a search does."""
+        weighing = self.weigh(text, as_of)
+        question, result = weighing.question, weighing.result
+        snapshot = self.retriever.snapshot
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        model = weighing.model
+        notices = [*result.notices, *((_NO_VECTORS,) if model is LEXICAL else ())]
+        answer = Answer(
+            question=text,
+            asked=question.asked,
+            as_of=as_of,
+            evidence=round(weighing.evidence, 4),
+            threshold=model.threshold,
+            notices=tuple(dict.fromkeys(notices)),
+            timings_ms=weighing.timings_ms,
+            manifest_id=result.manifest_id,
+        )
+        unknown = _cites_only_what_is_missing(snapshot.catalogue.read(text, view))
+        if unknown or weighing.evidence < model.threshold:
+            refusal = refusal_of(question, weighing.words, weighing.features, result, unknown)
+            return replace(answer, refusal=refusal)
+        with _stage(weighing.timings_ms, "quote"):
+            chosen = choose(question, weighing.words, weighing.candidates)
+            short = tuple(each.quoted() for each in chosen)
+            basis = basis_of(snapshot, view, weighing, chosen)
+            conflicts = conflicts_of(snapshot, view, chosen, basis)
+        if all(quote.status is Status.DIGEST for sentence in short for quote in sentence.quotes):
+            answer = replace(answer, notices=(*answer.notices, _DIGESTS))
+        return replace(answer, short=short, basis=basis, conflicts=conflicts)
+
+    def weigh(self, text: str, as_of: dt.date | None) -> Weighing:
+        """Search and read what was found. Raises InvalidQuery, as a search does."""
+        timings: dict[str, float] = {}
+        with _stage(timings, "search"):
+            query = Query(text=text, filters=Filters(as_of=as_of), limit=HITS, explain=True)
+            result = self._search(query)
+        with _stage(timings, "read"):
+            question = read_question(text)
+            words = Weighed(question, self._rarity)
+            vector, nearness = self._vector(text, as_of)
+            candidates = self._read(question, words, result, vector)
+            if not any(c.cosine is not None for c in candidates):
+                nearness = None
+            features: Features = {}
+            if result.hits:
+                features = self._features(question, words, result, candidates, nearness, as_of)
+        return Weighing(
+            question=question,
+            words=words,
+            result=result,
+            candidates=candidates,
+            features=features,
+            model=HYBRID if nearness is not None else LEXICAL,
+            timings_ms=timings,
+        )
+
+    def _vector(self, text: str, as_of: dt.date | None) -> tuple[Vector | None, Nearness | None]:
+        snapshot, embedder = self.retriever.snapshot, self.retriever.embedder
+        if embedder is None:
+            return None, None
+        try:
+            vector = embedder.embed_query(text)
+        except (KonkyoError, RuntimeError, MemoryError):
+            return None, None
+        allowed = snapshot.allowed(Filters(as_of=as_of), dt.date.today())
+        return vector, nearness_of(snapshot, vector, allowed)
+
+    def _read(
+        self, question: Question, words: Weighed, result: SearchResult, vector: Vector | None
+    ) -> tuple[Candidate, ...]:
+        try:
+            return read_hits(question, words, result.hits, vector, self._vectors)
+        except (KonkyoError, RuntimeError, MemoryError):
+            return read_hits(question, words, result.hits, None, None)
+
+    def _features(
+        self,
+        question: Question,
+        words: Weighed,
+        result: SearchResult,
+        candidates: tuple[Candidate, ...],
+        nearness: Nearness | None,
+        as_of: dt.date | None,
+    ) -> Features:
+        snapshot = self.retriever.snapshot
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        positions = [view.position(hit.unit.id) for hit in result.hits]
+        asked = [() if p is None else snapshot.phrasings_of(p) for p in positions]
+        return features_of(question, words, result.hits, asked, candidates, nearness)
+
+
+def _cites_only_what_is_missing(read: Sequence[Resolution]) -> bool:
+    """Tell whether a question cites something, and nothing of it is there."""
+    return any(found.reason for found in read) and not any(found.unit_id for found in read)
+
+
+@contextmanager
+def _stage(timings: dict[str, float], name: str) -> Iterator[None]:
+    begin = time.perf_counter()
+    try:
+        yield
+    finally:
+        timings[name] = round((time.perf_counter() - begin) * 1000, 3)

@@ -1,0 +1,49 @@
+"""Choose the few sentences that make the short answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search_api.answer.question import Question
+from search_api.answer.reading import Candidate
+from search_api.answer.words import Weighed
+
+MOST = 3  # sentences of a short answer
+_NEAR_THE_BEST = 0.80  # of the best score, for a further sentence
+_REPEATS = 0.60  # share of words in common from which a sentence says nothing new
+
+
+def choose(
+    question: Question, weighed: Weighed, candidates: Sequence[Candidate]
+) -> tuple[Candidate, ...]:
+    """Return one to three sentences: the best, and others nearly as good that add something.
+
+    A further sentence must cover a word of the question that those before leave open, or come
+    from another unit, so that a contradiction between two sources is not hidden by the first.
+    """
+    if not candidates:
+        return ()
+    chosen = [candidates[0]]
+    bar = candidates[0].score * _NEAR_THE_BEST
+    for candidate in candidates[1:]:
+        if len(chosen) == MOST or candidate.score < bar:
+            break
+        if any(_repeats(candidate, known) for known in chosen):
+            continue
+        covered = frozenset().union(*(weighed.covered(known.terms) for known in chosen))
+        adds = weighed.covered(candidate.terms) - covered
+        elsewhere = all(candidate.hit.unit.id != known.hit.unit.id for known in chosen)
+        if adds or elsewhere:
+            chosen.append(candidate)
+    return tuple(chosen)
+
+
+def _repeats(candidate: Candidate, known: Candidate) -> bool:
+    same_unit = candidate.hit.unit.id == known.hit.unit.id
+    overlap = candidate.sentence.start < known.sentence.end and (
+        known.sentence.start < candidate.sentence.end
+    )
+    if same_unit and overlap and not candidate.sentence.head:
+        return True
+    fewer = min(len(candidate.terms), len(known.terms))
+    return bool(fewer) and len(candidate.terms & known.terms) / fewer >= _REPEATS
