@@ -12,6 +12,7 @@ from search_api.authorizer import Action
 
 _API = "/api/v1"
 _JUDGING = f"{_API}/judging/pools/{{pool_id}}"
+_PERSON = "/admin/accounts/{account_id}"
 _OFFICE = f"{_API}/office"
 
 
@@ -113,6 +114,31 @@ PAGE_DOORS: tuple[Door, ...] = (
         "/account/password",
         "/account/totp",
     ),
+    *_doors("GET", OfficeAction.READ_ACCOUNTS, "/admin/accounts", _PERSON),
+    *_doors("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin", "/admin/teams", "/admin/import"),
+    *_doors("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin/accounts/new"),
+    *_doors(
+        "POST",
+        OfficeAction.MANAGE_ACCOUNTS,
+        "/admin/accounts/new",
+        _PERSON,
+        *(f"{_PERSON}/{deed}" for deed in ("disable", "enable", "unlock", "sign-out", "reset")),
+        "/admin/import",
+        "/admin/import/run",
+        "/admin/teams",
+        "/admin/teams/{team_id}",
+    ),
+    *_doors("GET", OfficeAction.MANAGE_TOKENS, "/admin/tokens"),
+    *_doors(
+        "POST",
+        OfficeAction.MANAGE_TOKENS,
+        "/admin/tokens",
+        "/admin/tokens/{token_id}/rotate",
+        "/admin/tokens/{token_id}/revoke",
+    ),
+    *_doors("GET", OfficeAction.READ_AUDIT, "/admin/audit"),
+    *_doors("POST", OfficeAction.READ_AUDIT, "/admin/audit/verify"),
+    *_doors("POST", OfficeAction.EXPORT_AUDIT, "/admin/audit/export"),
     *_doors("GET", Action.SEARCH, "/", "/suggest", "/hierarchy"),
     *_doors("GET", Action.READ_UNIT, "/units/{unit_id:path}", "/cited-by", "/qr/{unit_id:path}"),
     *_doors("GET", Action.LIST_DOCUMENTS, "/documents"),

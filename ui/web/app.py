@@ -25,6 +25,7 @@ from search_api.types import Filters, Highlight, Hit, SearchResult
 from search_api.understand import MAX_LIMIT
 from search_api.views import DocumentSummary, UnitView
 from ui.web.account_pages import add_account_pages
+from ui.web.administration import add_administration
 from ui.web.changes_pages import add_changes_pages
 from ui.web.citation_pages import add_citation_pages
 from ui.web.feedback_pages import add_feedback_pages
@@ -174,6 +175,7 @@ def _add_accounts(
     add_setup_pages(app, renderer, office, cookie)
     add_account_pages(app, renderer, office, out)
     add_totp_pages(app, renderer, office)
+    add_administration(app, renderer, office)
     if provider is not None:
         add_oidc_sign_in(app, office, cookie, provider)
 
@@ -200,7 +202,7 @@ def _add_errors(app: FastAPI, renderer: Renderer) -> None:
 
     app.add_exception_handler(KonkyoError, handler(problem_of))
     app.add_exception_handler(
-        HTTPException, handler(lambda e: http_problem(e.status_code))
+        HTTPException, handler(lambda e: http_problem(e.status_code, e.headers))
     )
     app.add_middleware(
         Guard, content_security_policy=CONTENT_SECURITY_POLICY, render=renderer.problem
