@@ -53,6 +53,13 @@ def test_a_name_and_its_password_start_a_session(desk: Desk) -> None:
     )
 
 
+def test_a_password_of_ten_years_ago_is_as_good_as_new(quick_desk: Desk) -> None:
+    quick_desk.clock.passes(days=3650)
+    identity, _ = quick_desk.signing_in.sign_in(quick_desk.origin, "tanaka", quick_desk.password)
+
+    assert identity.account_id == quick_desk.caseworker
+
+
 def test_signing_in_is_no_change_that_another_form_could_lose(desk: Desk) -> None:
     version = desk.accounts.get(desk.caseworker).version
     desk.signing_in.sign_in(desk.origin, "tanaka", desk.password)
