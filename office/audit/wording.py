@@ -8,7 +8,7 @@ from office.identity import ROLE_LABELS
 from office.permission.actions import DEED_LABELS
 
 _FACTS = {
-    "account": "利用者の番号",
+    "account": "利用者",
     "count": "件数",
     "days": "日数",
     "events": "件数",
@@ -20,7 +20,7 @@ _FACTS = {
     "left": "残りの鍵の数",
     "links": "解除した結び付けの数",
     "method": "方法",
-    "office": "事務所の番号",
+    "office": "事務所",
     "overlap_hours": "前のトークンも使える時間",
     "reason": "理由",
     "role": "役割",
