@@ -7,11 +7,13 @@ import datetime as dt
 import pytest
 
 from corpus.errors import InputError
+from office.accounts.accounts import Accounts
 from office.audit import AuditLog
 from office.audit.days import Period, in_japan
 from office.audit.reading import AuditQuery, AuditReading
 from office.database import Database
-from office.identity import CONSOLE, Origin
+from office.encryption import Cipher
+from office.identity import CONSOLE, Origin, Role
 
 from audit_tampering import Tamper, write_events
 
@@ -107,3 +109,25 @@ def test_details_that_somebody_wrote_over_do_not_stop_the_list(
 ) -> None:
     tamper("UPDATE audit_event SET details = 'broken' WHERE seq = 10")
     assert AuditReading(ten_events).page(AuditQuery()).events[0].details == {}
+
+
+def test_an_office_reads_its_own_deeds_and_what_concerns_nobody_elsewhere(
+    database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    accounts = Accounts(database, cipher, audit)
+    here, there = (accounts.create_office(CONSOLE, name) for name in ("ここ", "よそ"))
+    ours, theirs = (
+        accounts.create(
+            CONSOLE, login=login, display_name="見本", role=Role.CASEWORKER, office_id=office.id
+        )
+        for login, office in (("koko", here), ("yoso", there))
+    )
+    accounts.create_team(Origin(actor=ours.id), here.id, "係")
+    accounts.create_team(Origin(actor=theirs.id), there.id, "係")
+    events = AuditReading(database).page(AuditQuery(office_id=here.id)).events
+    assert [(event.actor, event.action) for event in events] == [
+        (ours.id, "team-create"),
+        ("console", "account-create"),
+        ("console", "office-create"),
+    ]
+    assert theirs.id not in str(events)
