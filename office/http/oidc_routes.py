@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Protocol
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from office.errors import ExternalSignInRefused
-from office.http.caller import origin_of
+from office.http.caller import caller, origin_of
 from office.http.doorkeeper import PUBLIC, Door
 from office.http.local_path import local_path
 from office.identity import Identity, Origin
@@ -17,6 +18,7 @@ from office.oidc.client import OidcClient
 from office.oidc.linking import Linking
 from office.oidc.pending import VALID_FOR, PendingStore
 
+SIGN_IN_PATH = "/sign-in"  # the page with the button
 BEGIN_PATH = "/sign-in/oidc"
 CALLBACK_PATH = "/sign-in/oidc/callback"
 OIDC_DOORS = (
@@ -28,6 +30,7 @@ COOKIE = "konkyo_oidc"
 METHOD, METHOD_TWO_FACTORS = "oidc", "oidc-mfa"
 
 _MAX_PARAMETER = 4096  # characters; codes of Entra ID have about 1,500
+_FOREIGN = ("cross-site", "same-site")  # of Sec-Fetch-Site
 _SINGLE = ("state", "code", "iss", "error")
 
 
@@ -43,6 +46,10 @@ class StartsSessions(Protocol):
         id_token: str | None = None,
     ) -> tuple[Identity, str]:
         """Start a session and return whose it is, and its secret."""
+        ...
+
+    def end(self, origin: Origin, session_id: str) -> str:
+        """End a session."""
         ...
 
 
@@ -68,7 +75,11 @@ def add_oidc_routes(
 
     @app.get(BEGIN_PATH, include_in_schema=False)
     def begin(request: Request) -> Response:
-        address, started = client.begin(local_path(request.query_params.get("next", "/")))
+        onward = local_path(request.query_params.get("next", "/"))
+        if request.headers.get("sec-fetch-site") in _FOREIGN:
+            # Nobody is signed in by a link on another site: the button here has to be pressed.
+            return _go(f"{SIGN_IN_PATH}?{urlencode({'next': onward})}")
+        address, started = client.begin(onward)
         name, secure = cookie_name(request)
         response = _go(address)
         response.set_cookie(
@@ -102,6 +113,9 @@ def add_oidc_routes(
             method=METHOD_TWO_FACTORS if found.two_factors else METHOD,
             id_token=found.id_token,
         )
+        before = caller()
+        if before is not None:  # the one at this browser, perhaps another person's, is over
+            sessions.end(origin, before.session_id)
         # The cookie of the way stays: another tab may be on its way, too.
         response = _go(local_path(started.next_page))
         set_cookie(request, response, secret)

@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI, Request
 from sqlalchemy import select
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import KonkyoError
 from office.accounts.sessions import Sessions
@@ -21,6 +22,7 @@ from office.audit import AuditLog
 from office.audit.tables import AuditEventRow
 from office.database import Database
 from office.encryption import Cipher
+from office.http.caller import calling
 from office.http.cookies import PLAIN, SessionCookie
 from office.http.oidc_routes import add_oidc_routes
 from office.identity import Role
@@ -72,6 +74,18 @@ def site_app() -> FastAPI:
     return app
 
 
+class Recognising:
+    """Sets the caller as the doorkeeper does."""
+
+    def __init__(self, app: ASGIApp, sessions: Sessions, cookie: SessionCookie) -> None:
+        self.app, self.sessions, self.cookie = app, sessions, cookie
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        secret = self.cookie.read(scope) if scope["type"] == "http" else ""
+        with calling(self.sessions.identify(secret)):
+            await self.app(scope, receive, send)
+
+
 @pytest.fixture
 def site(
     oidc_issuer: str, sqlite_database: Database, cipher: Cipher, audit: AuditLog
@@ -82,6 +96,7 @@ def site(
     sessions = Sessions(sqlite_database, cipher, audit, hours, hours)
     cookie = SessionCookie()
     app = site_app()
+    app.add_middleware(Recognising, sessions=sessions, cookie=cookie)
     with serving(app) as address:
         callback = f"{address}/sign-in/oidc/callback"
         known = register(oidc_issuer, callback)
@@ -138,6 +153,26 @@ def test_the_whole_way(site: Site, browser: httpx.Client) -> None:
         ("identity-link", "done", {}),
         ("sign-in", "done", {"method": "oidc"}),
     ]
+
+
+@pytest.mark.parametrize("where", ["cross-site", "same-site"])
+def test_a_link_on_another_site_signs_nobody_in(
+    site: Site, browser: httpx.Client, where: str
+) -> None:
+    linked = browser.get(
+        f"{site.address}/sign-in/oidc?next=/watch", headers={"Sec-Fetch-Site": where}
+    )
+    assert (linked.status_code, linked.headers["location"]) == (303, "/sign-in?next=%2Fwatch")
+
+
+def test_a_new_sign_in_ends_the_session_before_at_the_same_browser(
+    site: Site, browser: httpx.Client
+) -> None:
+    site.sign_in(browser, "suzuki")
+    before = browser.cookies[PLAIN]
+    site.sign_in(browser, "suzuki")
+    assert site.sessions.identify(before) is None
+    assert len(site.sessions.list("suzuki")) == 1
 
 
 def test_the_session_says_whether_two_factors_were_used(site: Site, browser: httpx.Client) -> None:
