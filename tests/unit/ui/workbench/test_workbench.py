@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyotp
 import pytest
 
 from eval.judging import JUDGING_FILE, JudgingStore
@@ -156,6 +157,20 @@ def test_who_is_not_known_is_told_so_and_sees_nothing(
     assert says in page.error[0].value
     assert not page.subheader
     assert "session" not in page.session_state
+
+
+@pytest.mark.usefixtures("pool")
+def test_who_has_a_second_factor_is_asked_for_its_code(house: House) -> None:
+    account = house.office.accounts.find("hyoka")
+    assert account
+    app = pyotp.parse_uri(house.office.totp.begin(CONSOLE, account.id))
+    spare = house.office.totp.confirm(CONSOLE, account.id, app.now())  # type: ignore[union-attr]
+
+    page = sign_in(house.open(), "hyoka", PASSWORD)
+    assert "確認コード" in page.error[0].value
+    assert "session" not in page.session_state
+    page = sign_in(page, "hyoka", PASSWORD, spare[0])
+    assert page.subheader[0].value == "「年金の届け出」"
 
 
 @pytest.mark.usefixtures("pool")
