@@ -113,7 +113,7 @@ def compose(
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS, PAGE_DOORS
     from ui.front import add_front, session_cookie
-    from ui.oidc import open_provider
+    from ui.oidc import open_provider, provider_doors
     from ui.settings import Settings
     from ui.web.app import create_web
 
@@ -131,7 +131,8 @@ def compose(
 
     if office is not None:
         _add_office_api(app, office, settings)
-        add_front(app, office, settings, (*PAGE_DOORS, *API_DOORS), render)
+        doors = (*PAGE_DOORS, *API_DOORS, *provider_doors(signs_in))
+        add_front(app, office, settings, doors, render)
     return app
 
 

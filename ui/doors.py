@@ -23,6 +23,7 @@ def _doors(method: str, deed: Deed | None, *paths: str) -> tuple[Door, ...]:
 SEARCH_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, f"{_API}/openapi.json", f"{_API}/health/live", f"{_API}/health/ready"),
     *_doors("GET", Action.SEARCH, f"{_API}/search", f"{_API}/suggest", f"{_API}/hierarchy"),
+    *_doors("POST", Action.ANSWER, f"{_API}/answers"),
     *_doors("GET", Action.RESOLVE_CITATION, f"{_API}/citations/resolve"),
     *_doors("POST", Action.RESOLVE_CITATION, f"{_API}/citations/find"),
     *_doors(
@@ -103,8 +104,7 @@ API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS, *OFFICE_DOORS)
 
 PAGE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, "/help", "/static/{name}"),
-    *_doors("GET", PUBLIC, "/sign-in", "/sign-in/oidc", "/sign-in/oidc/callback"),
-    *_doors("GET", PUBLIC, "/setup", "/recover"),
+    *_doors("GET", PUBLIC, "/sign-in", "/setup", "/recover"),
     *_doors("POST", PUBLIC, "/sign-in", "/sign-out", "/setup", "/recover"),
     *_doors("GET", OfficeAction.OWN_ACCOUNT, "/account", "/account/password", "/account/totp"),
     *_doors(

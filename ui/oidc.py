@@ -10,6 +10,7 @@ from ui.settings import OIDC_SECRET_VARIABLE, Settings
 
 if TYPE_CHECKING:
     from office.foundation import Office
+    from office.http.doorkeeper import Door
     from ui.web.oidc_sign_in import OidcSignIn
 
 
@@ -52,3 +53,12 @@ def open_provider(
         linking=Linking(office.database, office.cipher, office.audit, domains=domains),
         after=f"{here}/sign-in",
     )
+
+
+def provider_doors(provider: OidcSignIn | None) -> tuple[Door, ...]:
+    """Return the doors that there are with a provider."""
+    if provider is None:
+        return ()
+    from office.http.oidc_routes import OIDC_DOORS
+
+    return OIDC_DOORS

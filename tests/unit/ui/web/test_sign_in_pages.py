@@ -217,3 +217,15 @@ def test_ugly_input_is_answered_with_a_page(web: Visitor, path: str, body: bytes
     page = web.post(path, content=body, headers=headers)
     assert page.status_code in (400, 409, 422)
     assert "<h1>" in page.text
+
+
+def test_the_button_of_the_office_accounts_is_there_only_where_they_are_set_up(
+    web: Visitor, office: Office, home: Path
+) -> None:
+    assert "庁内アカウントでサインイン" not in words(web.get("/sign-in"))
+    assert web.get("/sign-in/oidc").status_code == 404
+    known = {"oidc_issuer": "https://idp.invalid", "public_url": "https://konkyo.invalid/"}
+    with visiting(office, home, **known) as other:
+        page = other.get("/sign-in?next=/watch")
+    assert "庁内アカウントでサインイン" in words(page)
+    assert 'href="/sign-in/oidc?next=%2Fwatch"' in page.text
