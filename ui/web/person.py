@@ -11,6 +11,8 @@ from office.errors import UnknownAccount
 from office.foundation import Office
 from office.http.caller import caller
 from office.identity import Role
+from office.permission.actions import OfficeAction
+from office.permission.table import scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +20,7 @@ class Person:
     """What the head of a page says of its reader."""
 
     name: str
-    is_administrator: bool
+    desk: tuple[str, str] | None  # address and name of the pages about other people
     totp_due: bool  # should set up a second factor, and has not
 
 
@@ -35,11 +37,19 @@ def person_of(office: Office) -> Callable[[], Person | None]:
             return None
         return Person(
             name=account.display_name,
-            is_administrator=account.role is Role.ADMINISTRATOR,
+            desk=_desk(account.role),
             totp_due=is_totp_due(account),
         )
 
     return person
+
+
+def _desk(role: Role) -> tuple[str, str] | None:
+    if scope_of(role, OfficeAction.MANAGE_ACCOUNTS):
+        return "/admin", "管理"
+    if scope_of(role, OfficeAction.READ_ACCOUNTS):
+        return "/admin/accounts", "係の職員"
+    return None
 
 
 def is_totp_due(account: Account) -> bool:

@@ -13,7 +13,7 @@ from office.accounts.throttle import FREE_FAILURES
 from office.foundation import Office
 from office.identity import CONSOLE, Role
 
-from offices import LOGINS, PASSWORD, make_office
+from offices import LOGINS, PASSWORD, client_of, make_office
 from pages import Visitor, visiting, words
 
 SATO = LOGINS[Role.CASEWORKER]
@@ -229,3 +229,22 @@ def test_the_button_of_the_office_accounts_is_there_only_where_they_are_set_up(
         page = other.get("/sign-in?next=/watch")
     assert "庁内アカウントでサインイン" in words(page)
     assert 'href="/sign-in/oidc?next=%2Fwatch"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("role", "link"),
+    [
+        (Role.ADMINISTRATOR, '<a href="/admin">管理</a>'),
+        (Role.SUPERVISOR, '<a href="/admin/accounts">係の職員</a>'),
+        (Role.CASEWORKER, ""),
+    ],
+)
+def test_the_head_of_a_page_leads_to_the_people_that_its_reader_may_see(
+    office: Office, role: Role, link: str
+) -> None:
+    with client_of(office, role) as client:
+        page = client.get("/help").text
+        assert link in page
+        assert ("/admin" in page) is bool(link)
+        if link:
+            assert client.get(link.split('"')[1]).status_code == 200
