@@ -209,7 +209,7 @@ def test_every_page_says_that_it_is_a_sample(demo: DemoOffice, tmp_path: Path) -
     for name, answer in Visit(demo.office, tmp_path).pages():
         if "text/html" in answer.headers.get("content-type", ""):
             seen[answer.status_code] = seen.get(answer.status_code, 0) + 1
-            assert f'<p class="demo" role="note">{NOTICE}</p>' in answer.text, name
+            assert f'aria-label="お知らせ">{NOTICE}</aside>' in answer.text, name
     assert seen[200] > 20
     assert set(seen) >= {200, 403, 404, 405, 413, 414, 421}
 
