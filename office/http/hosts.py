@@ -66,7 +66,7 @@ class AllowedHosts:
         address = address_of(name)
         if address is None:
             # In process there is no socket: the server's name is the one that was asked for.
-            known = name in self._names or name.endswith(self._suffixes or ("\0",))
+            known = name in self._names or name.endswith(self._suffixes)
             return bool(name) and (known or (self._auto and name == reached.lower()))
         known = address.is_loopback or str(address) in self._names
         return known or (self._auto and address == address_of(reached))

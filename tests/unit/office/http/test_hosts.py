@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
@@ -76,6 +76,7 @@ def test_what_is_no_name_is_refused_when_the_setting_is_read(setting: str) -> No
 
 
 @given(st.text(max_size=40))
+@example("\0")
 def test_no_host_that_is_not_listed_passes(host: str) -> None:
     name = without_port(host).lower().rstrip(".")
     if AllowedHosts("konkyo.example").allow(host):
