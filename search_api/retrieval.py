@@ -166,10 +166,15 @@ class Retriever:
         laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
         return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS
 
-    def _in_kanji(self, text: str, run: _Run) -> str:
+    def read_kana(self, text: str) -> str:
+        """Return a query with what is typed in kana in the words of the texts."""
         runs = [self.snapshot.in_kanji(r) if typed_in_kana(r) else r for r in text.split()]
         read = " ".join(runs)
-        if fold(read) == fold(" ".join(text.split())):
+        return text if fold(read) == fold(" ".join(text.split())) else read
+
+    def _in_kanji(self, text: str, run: _Run) -> str:
+        read = self.read_kana(text)
+        if read == text:
             return text
         run.notices.append(f"かなの入力を「{read}」と読んで検索しました。")
         return read

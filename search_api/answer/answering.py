@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from corpus.citations import Resolution
 from corpus.errors import KonkyoError
 from corpus.types import Status
-from ingest.embed.base import Vector
+from ingest.tokenise import is_citation_only
 from search_api.answer.basis import basis_of
 from search_api.answer.choosing import choose
 from search_api.answer.conflicts import conflicts_of
@@ -20,7 +20,6 @@ from search_api.answer.question import Question, read_question
 from search_api.answer.reading import Candidate, read_hits
 from search_api.answer.refusing import refusal_of
 from search_api.answer.types import Answer
-from search_api.answer.vectors import SentenceVectors
 from search_api.answer.weights import HYBRID, LEXICAL, Model
 from search_api.answer.words import Rarity, Weighed
 from search_api.retrieval import Retriever
@@ -53,7 +52,11 @@ class Weighing:
     @property
     def evidence(self) -> float:
         """Return the verdict of the evidence test, 0..1."""
-        return verdict(self.features, self.model) if self.features and self.candidates else 0.0
+        if not self.features or not self.candidates:
+            return 0.0
+        if is_citation_only(self.question.text) and self.candidates[0].hit.cited:
+            return 1.0  # the unit itself was asked for
+        return verdict(self.features, self.model)
 
 
 class Answerer:
@@ -63,8 +66,6 @@ class Answerer:
         self.retriever = retriever
         self._search = search
         self._rarity = Rarity(retriever.snapshot)
-        embedder = retriever.embedder
-        self._vectors = SentenceVectors(embedder) if embedder else None
 
     def answer(self, text: str, as_of: dt.date | None) -> Answer:
         """Answer a question as of a day (None: today). Raises InvalidQuery, as a search does."""
@@ -86,7 +87,7 @@ class Answerer:
         )
         unknown = _cites_only_what_is_missing(snapshot.catalogue.read(text, view))
         if unknown or weighing.evidence < model.threshold:
-            refusal = refusal_of(question, weighing.words, weighing.features, result, unknown)
+            refusal = refusal_of(question, weighing.words, weighing.candidates, result, unknown)
             return replace(answer, refusal=refusal)
         with _stage(weighing.timings_ms, "quote"):
             chosen = choose(question, weighing.words, weighing.candidates)
@@ -104,12 +105,10 @@ class Answerer:
             query = Query(text=text, filters=Filters(as_of=as_of), limit=HITS, explain=True)
             result = self._search(query)
         with _stage(timings, "read"):
-            question = read_question(text)
+            question = read_question(self.retriever.read_kana(text))
             words = Weighed(question, self._rarity)
-            vector, nearness = self._vector(text, as_of)
-            candidates = self._read(question, words, result, vector)
-            if not any(c.cosine is not None for c in candidates):
-                nearness = None
+            nearness = self._nearness(question.text, as_of)
+            candidates = read_hits(question, words, result.hits)
             features: Features = {}
             if result.hits:
                 features = self._features(question, words, result, candidates, nearness, as_of)
@@ -123,24 +122,18 @@ class Answerer:
             timings_ms=timings,
         )
 
-    def _vector(self, text: str, as_of: dt.date | None) -> tuple[Vector | None, Nearness | None]:
+    def _nearness(self, text: str, as_of: dt.date | None) -> Nearness | None:
+        """Return how near the texts are to a question; None where there are no vectors."""
         snapshot, embedder = self.retriever.snapshot, self.retriever.embedder
         if embedder is None:
-            return None, None
+            return None
         try:
             vector = embedder.embed_query(text)
         except (KonkyoError, RuntimeError, MemoryError):
-            return None, None
-        allowed = snapshot.allowed(Filters(as_of=as_of), dt.date.today())
-        return vector, nearness_of(snapshot, vector, allowed)
-
-    def _read(
-        self, question: Question, words: Weighed, result: SearchResult, vector: Vector | None
-    ) -> tuple[Candidate, ...]:
-        try:
-            return read_hits(question, words, result.hits, vector, self._vectors)
-        except (KonkyoError, RuntimeError, MemoryError):
-            return read_hits(question, words, result.hits, None, None)
+            return None
+        return nearness_of(
+            snapshot, vector, snapshot.allowed(Filters(as_of=as_of), dt.date.today())
+        )
 
     def _features(
         self,

@@ -92,7 +92,11 @@ def _cited(
 
 def _nearest_sentence(document: Document, unit: Unit, words: Weighed) -> AnswerSentence | None:
     sentences = sentences_of(unit)
-    usable = [n for n, s in enumerate(sentences) if s.role not in (Role.QUESTION, Role.ROW)]
+    usable = [
+        n
+        for n, s in enumerate(sentences)
+        if s.role not in (Role.QUESTION, Role.ROW) and not s.heading
+    ]
     if not usable:
         return None
 

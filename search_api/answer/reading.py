@@ -3,46 +3,41 @@
 A sentence's score is a sum of parts between 0 and 1, each with a fixed weight:
 
 - how much of the question the sentence covers, and with it the title and question of its unit;
-- how near its vector is to the question's, where there are vectors;
 - how well its unit stood in the search;
 - whether it has what is asked for (an amount in the right unit, a person, a verdict);
+- whether the question names its unit (法63条);
 - whether it is the first of a Q&A's answer, where its yes or no stands.
 
-Questions of Q&A never answer. A sentence that leans on the one before is quoted with it.
+The vectors have their say in how the unit stood: those of single sentences chose no better
+(docs/answers.md). Questions of Q&A never answer. A sentence that leans on the one before is
+quoted with it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from corpus.types import PartRole
-from ingest.embed.base import Vector
 from search_api.answer.proof import sentence_of
 from search_api.answer.question import Question, numbers_in, offers
 from search_api.answer.sentences import Role, Sentence, sentences_of, with_support
 from search_api.answer.types import AnswerSentence, Asked
-from search_api.answer.vectors import SentenceVectors
 from search_api.answer.words import Weighed, pairs_of, terms_of
 from search_api.types import Hit
 
 READ = 8  # hits that are read
-_EMBEDDED = 10  # sentences that are embedded, the most promising ones
 _TITLE = 0.6  # what a word counts that stands only in the title or the question of a Q&A
 
 _WEIGHTS = {
     "covers": 0.35,
-    "near": 0.25,
     "unit": 0.30,
     "offers": 0.20,
     "first": 0.15,
     "numbers": 0.10,
+    "cited": 0.50,
 }
-#: Cosines of short texts lie between these, whatever they say (multilingual-e5-small).
-_FAR, _NEAR = 0.78, 0.92
 _DIRECT = re.compile(
     r"(?:でき(?:ます|ません|る|ない)|なければなりません|ならない|してはいけません|必要です|必要はありません"
     r"|認め(?:られ)?(?:ます|ません|る|ない)|とする|ものとする|差し支え(?:ない|ありません)|(?:出|受けられ|入り|なり)ま(?:す|せん))"
@@ -61,7 +56,6 @@ class Candidate:
     covers: float  # 0..1, of the question's weight
     offers: bool
     score: float
-    cosine: float | None = None
 
     def quoted(self) -> AnswerSentence:
         """Return the sentence as proved quotes. Raises UnprovedQuote."""
@@ -72,8 +66,6 @@ def read_hits(
     question: Question,
     weighed: Weighed,
     hits: Sequence[Hit],
-    vector: Vector | None,
-    vectors: SentenceVectors | None,
 ) -> tuple[Candidate, ...]:
     """Return the sentences of the best hits, the best first. Equal ones stand in text order."""
     top = max((hit.score for hit in hits), default=0) or 1.0
@@ -81,14 +73,6 @@ def read_hits(
     for hit in hits[:READ]:
         found += _candidates(question, weighed, hit, hit.score / top)
     found.sort(key=lambda c: -c.score)
-    if vector is not None and vectors is not None and found:
-        chosen = found[:_EMBEDDED]
-        cosines = vectors.of([c.text for c in chosen]) @ vector
-        found[:_EMBEDDED] = [
-            _with_cosine(candidate, float(cosine))
-            for candidate, cosine in zip(chosen, cosines, strict=True)
-        ]
-        found.sort(key=lambda c: -c.score)
     return tuple(found)
 
 
@@ -99,7 +83,7 @@ def _candidates(question: Question, weighed: Weighed, hit: Hit, standing: float)
     sentences = sentences_of(unit)
     found = []
     for at, sentence in enumerate(sentences):
-        if sentence.role is Role.QUESTION:
+        if sentence.role is Role.QUESTION or sentence.heading:
             continue
         whole = with_support(sentences, at)
         text = "\n".join(unit.text[start:end] for start, end in whole.spans)
@@ -115,6 +99,7 @@ def _candidates(question: Question, weighed: Weighed, hit: Hit, standing: float)
             "covers": covers,
             "unit": standing,
             "offers": float(offered if question.asked is not Asked.WHETHER else direct),
+            "cited": float(hit.cited),
             "first": float(bool(sentence.first or defines)),
             "numbers": len(numbers & numbers_in(text)) / len(numbers) if numbers else 0.0,
         }
@@ -130,11 +115,6 @@ def _candidates(question: Question, weighed: Weighed, hit: Hit, standing: float)
             )
         )
     return found
-
-
-def _with_cosine(candidate: Candidate, cosine: float) -> Candidate:
-    near = float(np.clip((cosine - _FAR) / (_NEAR - _FAR), 0, 1))
-    return replace(candidate, cosine=cosine, score=candidate.score + _WEIGHTS["near"] * near)
 
 
 def unit_terms(hit: Hit, asked: Sequence[str] = ()) -> frozenset[str]:

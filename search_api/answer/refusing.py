@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from search_api.answer.evidence import Features
+from collections.abc import Sequence
+
 from search_api.answer.question import Question
-from search_api.answer.types import NearestUnit, Refusal, RefusalReason
+from search_api.answer.reading import Candidate
+from search_api.answer.types import Asked, NearestUnit, Refusal, RefusalReason
 from search_api.answer.words import Weighed
 from search_api.types import SearchResult
 
 NEAREST = 3
 _SHOWN_WORDS = 3
-_GAP = 0.3  # share of a question for an amount that no sentence with an amount covers
+_GOOD = 5  # sentences that are good enough to hold the amount that is asked for
 
 
 def refusal_of(
     question: Question,
     words: Weighed,
-    features: Features,
+    candidates: Sequence[Candidate],
     result: SearchResult,
     cites_what_is_missing: bool,
 ) -> Refusal:
@@ -24,7 +26,7 @@ def refusal_of(
     reason = (
         RefusalReason.UNKNOWN_CITATION
         if cites_what_is_missing
-        else _reason(words, features, result)
+        else _reason(question, words, candidates, result)
     )
     return Refusal(
         reason=reason,
@@ -42,12 +44,14 @@ def refusal_of(
     )
 
 
-def _reason(words: Weighed, features: Features, result: SearchResult) -> RefusalReason:
+def _reason(
+    question: Question, words: Weighed, candidates: Sequence[Candidate], result: SearchResult
+) -> RefusalReason:
     if not result.hits:
         return RefusalReason.NOTHING_FOUND
     if words.unknown:
         return RefusalReason.UNKNOWN_WORDS
-    if features["amount_gap"] > _GAP:
+    if question.asked is Asked.AMOUNT and not any(c.offers for c in candidates[:_GOOD]):
         return RefusalReason.NO_FIGURE
     return RefusalReason.THIN_EVIDENCE
 

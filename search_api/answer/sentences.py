@@ -40,6 +40,7 @@ _POINTER = re.compile(
     r"[（(]?(?:裏付け|根拠|出典|参考|よみ|別名|使える期間|確かめたこと)[:： 　]"
     r"|.*(?:内容までは書かれていません|まとめて引かれる項目)"
 )
+_HEADING = 40  # characters
 _MAX = 600  # characters of a sentence with its conditions and items
 
 
@@ -60,6 +61,7 @@ class Sentence:
     end: int
     role: Role = Role.TEXT
     first: bool = False  # of the answer of a Q&A: where its yes or no stands
+    heading: bool = False  # a line that announces what follows: 1 認定基準
     leans: bool = False  # on the sentence before: この, それ …
     head: tuple[int, int] | None = None  # of a row: the span of the table's head
 
@@ -107,7 +109,18 @@ def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
             leans = bool(_LEANS.match(text.lstrip())) and last is not None
             found.append(Sentence(start=at, end=until, role=role, first=first, leans=leans))
             open_list = bool(_LIST_HEAD.search(text))
-    return tuple(found)
+    return _with_headings(unit.text, found)
+
+
+def _with_headings(text: str, sentences: list[Sentence]) -> tuple[Sentence, ...]:
+    """Mark short lines without a full stop, where there are sentences with one."""
+    whole = [s.role is Role.ROW or text[s.end - 1] in "。」）)" for s in sentences]
+    if not any(whole):
+        return tuple(sentences)
+    return tuple(
+        replace(s, heading=not full and s.end - s.start <= _HEADING)
+        for s, full in zip(sentences, whole, strict=True)
+    )
 
 
 def with_support(sentences: tuple[Sentence, ...], at: int) -> Sentence:
