@@ -20,7 +20,8 @@ from search_api.snapshot import Snapshot
 from search_api.visible import VisibleUnits
 
 _NO = re.compile(
-    r"(?:でき|認められ|許され|受けられ|なり|使え|出せ|払え)(?:ない|ません)|認めない|してはならない|してはいけません"
+    r"(?:でき|認められ|許され|受けられ|使え|出せ|払え)(?:ない|ません)|認めない"
+    r"|ては(?:ならない|なりません|いけません)"
     r"|対象(?:外|にならない|になりません|とならない|ではない)|要しない|必要はない|必要はありません|(?:出|認め)ません"
     r"|ことはできない|しないこと"
 )
@@ -34,6 +35,7 @@ _VERB_FORMS = (
 )
 _VERBS = frozenset(_VERB_FORMS.split())
 _SAME_TERMS = 0.6  # of the shorter sentence's words
+_LONGER = 3  # times the words of the shorter: beyond that, the longer says much else
 _FEWEST = 3  # words in common
 _GONE = re.compile(
     r"(?:条|項|号)[^。\n]{0,12}(?:は、?)?(?:削除|廃止)(?:され|$)|^第[^。\n]{1,14}[　 ]*削除$"
@@ -83,6 +85,8 @@ def _opposed(entries: Iterable[BasisEntry]) -> Iterable[Conflict]:
 def _on_the_same_terms(one: str, other: str) -> bool:
     first, second = terms_of(one) - _VERBS, terms_of(other) - _VERBS
     common = len(first & second)
+    if max(len(first), len(second)) > _LONGER * min(len(first), len(second)):
+        return False
     return common >= _FEWEST and common >= _SAME_TERMS * min(len(first), len(second))
 
 

@@ -76,7 +76,8 @@ def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     head: tuple[int, int] | None = None
     fresh = True  # no sentence of this answer yet
-    open_list = False  # the last sentence announces items
+    open_list = False  # the last sentence announces items, or holds the first of them
+    has_items = False
     for start, end in _lines(unit.text):
         line = unit.text[start:end]
         role = _role_at(unit.parts, start)
@@ -95,14 +96,17 @@ def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
             open_list = False
         if open_list and found and _ITEM.match(line) and end - found[-1].start <= _MAX:
             found[-1] = replace(found[-1], end=end)
+            has_items = True
             continue
+        open_list, has_items = open_list and not has_items, False
         for at, until in _in_line(unit.text, start, end):
             text = unit.text[at:until]
             last = found[-1] if found else None
             joins = last is not None and last.role is role and until - last.start <= _MAX
-            if last is not None and joins and (_CONTINUES.match(text) or open_list):
+            limits = _CONTINUES.match(text) is not None
+            if last is not None and joins and (limits or open_list):
                 found[-1] = replace(last, end=until)
-                open_list = False
+                open_list = open_list and limits  # after a ただし書 the items still come
                 continue
             first = role is Role.ANSWER and fresh
             fresh = fresh and role is not Role.ANSWER
