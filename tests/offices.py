@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import httpx
+from fastapi import FastAPI
 
 from office.accounts.credentials import store_password
 from office.accounts.passwords import HashCost, Passwords
 from office.accounts.types import Account
 from office.foundation import Office
+from office.http.rate_limit import RateLimit
 from office.identity import CONSOLE, Role
 from search_api.client import InProcessTransport
 from ui.compose import compose
@@ -93,3 +95,9 @@ def person_elsewhere(office: Office, role: Role = Role.CASEWORKER) -> Account:
         office_id=place.id,
         team_ids=(team.id,),
     )
+
+
+def without_rate_limit(app: FastAPI) -> FastAPI:
+    """Return the application without its rate limit: a test asks more often than people do."""
+    app.user_middleware[:] = [layer for layer in app.user_middleware if layer.cls is not RateLimit]
+    return app

@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from office.feedback import FEEDBACK_FILE, FeedbackStore
 from office.foundation import Office
 from office.http.doorkeeper import PUBLIC, Door
-from office.http.rate_limit import RateLimit
 from office.identity import Identity, Role
 from office.permission.table import Scope, scope_of
 from search_api.client import InProcessTransport
@@ -23,7 +22,7 @@ from ui.doors import API_DOORS, PAGE_DOORS
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from offices import make_office, session_of, token_of
+from offices import make_office, session_of, token_of, without_rate_limit
 
 DOORS = (*PAGE_DOORS, *API_DOORS)
 SERVICE_DEEDS = sorted(
@@ -42,10 +41,7 @@ class House:
         self.office = make_office(home)
         settings = Settings(home=home)
         feedback = FeedbackStore(home / FEEDBACK_FILE)
-        self.app = compose(demo_backend, home, feedback, self.office, settings)
-        # So many knocks in a second are no sign-ins that go wrong.
-        layers = self.app.user_middleware
-        layers[:] = [layer for layer in layers if layer.cls is not RateLimit]
+        self.app = without_rate_limit(compose(demo_backend, home, feedback, self.office, settings))
         transport = InProcessTransport(self.app)
         self.client = httpx.Client(transport=transport, base_url="http://localhost")
 
