@@ -13,6 +13,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from office.addresses import network_of
 from office.errors import TooManyAttempts
 
 FREE_FAILURES = 5  # in a row, before the first wait
@@ -125,7 +126,8 @@ class AddressLimit:
 
     An attempt counts from when it begins, so that many at once are no way around; one that
     succeeds is given back. In memory: a start of the process forgets, and each process counts its
-    own. Attempts without an address (the command line) are not counted.
+    own. Attempts without an address (the command line) are not counted. Of IPv6 the network of 64
+    bits counts as one address.
     """
 
     def __init__(self, now: Callable[[], dt.datetime]) -> None:
@@ -137,10 +139,10 @@ class AddressLimit:
         """Count an attempt, or return why there may be none now."""
         if not client:
             return None
-        moment = self._now()
+        moment, network = self._now(), network_of(client)
         with self._lock:
-            address = self._found.setdefault(client, _Address())
-            self._found.move_to_end(client)
+            address = self._found.setdefault(network, _Address())
+            self._found.move_to_end(network)
             while address.attempts and moment - address.attempts[0] >= WINDOW:
                 address.attempts.popleft()
             if len(address.attempts) >= ADDRESS_FAILURES:
@@ -156,6 +158,6 @@ class AddressLimit:
     def give_back(self, client: str) -> None:
         """Take the attempt that succeeded out of the count."""
         with self._lock:
-            address = self._found.get(client)
+            address = self._found.get(network_of(client))
             if address and address.attempts:
                 address.attempts.pop()

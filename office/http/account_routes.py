@@ -22,6 +22,7 @@ from office.http.account_schemas import (
     ResetSchema,
 )
 from office.http.caller import origin_of, signed_in
+from office.http.idempotency import do_not_keep
 from office.identity import Origin, Role
 from office.permission.actions import OfficeAction
 from office.permission.permit import permit
@@ -71,6 +72,8 @@ def _add_changes(router: APIRouter, office: Office) -> None:
         permit(who, OfficeAction.MANAGE_ACCOUNTS)
         made = office.accounts.create(origin, office_id=who.office_id, **body.model_dump())
         is_service = made.role is Role.SERVICE
+        if not is_service:
+            do_not_keep(request)
         code = None if is_service else office.recovery.welcome(origin, made.id)
         return CreatedAccountSchema(account=AccountSchema.model_validate(made), code=code)
 
@@ -102,6 +105,7 @@ def _add_changes(router: APIRouter, office: Office) -> None:
             raise InputError(
                 "連携プログラムはパスワードを使いません。トークンを取り替えてください。"
             )
+        do_not_keep(request)
         origin = origin_of(request)
         code = office.recovery.issue(origin, account_id, turn_off_totp=body.turn_off_totp)
         return CodeSchema(code=code)

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import InputError
-from office.http.addresses import address_of, without_port
+from office.addresses import address_of, without_port
 
 _NAME = re.compile(r"(?:\*\.)?[0-9a-z_](?:[0-9a-z._-]*[0-9a-z_])?")
 

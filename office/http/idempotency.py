@@ -150,7 +150,7 @@ def _key_of(scope: Scope) -> str | None:
 
 
 def do_not_keep(request: Request) -> None:
-    """Have the answer to this request not kept, not even sealed: it holds a secret to sign in."""
+    """Have the answer to this request not kept, not even sealed: it holds a secret or a code."""
     setattr(request.state, _UNKEPT, True)
 
 

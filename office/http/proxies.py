@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from corpus.errors import InputError
-from office.http.addresses import Address, address_of, without_port
+from office.addresses import Address, address_of, without_port
 
 #: Headers that only a proxy has a right to; nothing behind here sees them.
 _FORWARDED = frozenset(

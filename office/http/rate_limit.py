@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from ipaddress import IPv6Address, ip_network
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from office.http.addresses import address_of
+from office.addresses import network_of
 
 SIGN_INS_PER_MINUTE = 20  # people behind one address sign in together in the morning
 POSTS_SHARE = 5  # of the requests, one in five may change something
@@ -85,23 +84,13 @@ class RateLimiter:
         """Count a request: 0, or the seconds after which it may be tried again."""
         if path.startswith(FREE):
             return 0.0
-        key = _key(client)
+        key = network_of(client)
         wait = self._all.take(key)
         if method not in _SAFE and not wait:
             wait = self._posts.take(key)
             if path.startswith(self._sign_in_paths or ("\0",)) and not wait:
                 wait = self._sign_ins.take(key)
         return wait
-
-
-def _key(client: str) -> str:
-    """Return the address; of IPv6 the network of 64 bits, all of which one machine may use."""
-    if ":" not in client:
-        return client
-    address = address_of(client)
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address or client)
 
 
 class RateLimit:

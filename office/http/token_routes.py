@@ -12,6 +12,7 @@ from office.accounts.token_rules import ServiceToken
 from office.errors import UnknownAccount
 from office.foundation import Office
 from office.http.caller import origin_of, signed_in
+from office.http.idempotency import do_not_keep
 from office.http.token_schemas import (
     NewTokenSchema,
     RotationSchema,
@@ -44,6 +45,7 @@ def create_token_router(office: Office) -> APIRouter:
         responses=_CHANGES,
     )
     def create(request: Request, body: NewTokenSchema) -> TokenSecretSchema:
+        do_not_keep(request)
         Reach(office.accounts, signed_in()).person(OfficeAction.MANAGE_TOKENS, body.account_id)
         token, secret = office.tokens.create(origin_of(request), **body.model_dump())
         return TokenSecretSchema(token=TokenSchema.of(token), secret=secret)
@@ -55,6 +57,7 @@ def create_token_router(office: Office) -> APIRouter:
         responses=_CHANGES,
     )
     def rotate(request: Request, token_id: _TokenId, body: RotationSchema) -> TokenSecretSchema:
+        do_not_keep(request)
         _token(office, token_id)
         overlap = dt.timedelta(hours=body.overlap_hours)
         secret = office.tokens.rotate(origin_of(request), token_id, overlap, body.days)

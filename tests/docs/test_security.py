@@ -72,7 +72,7 @@ def test_limits_are_those_of_the_program(manual: str) -> None:
     for sentence in (
         f"{FREE_FAILURES}回続けて間違えると",
         f"{LOCKED_AFTER} 回でロック",
-        f"5分に {ADDRESS_FAILURES} 回失敗",
+        f"から5分に {ADDRESS_FAILURES} 回失敗",
         f"サインインは1分に{SIGN_INS_PER_MINUTE}回まで",
         f"使わなければ {settings.session_idle_minutes} 分",
         f"使っていても {settings.session_hours} 時間",

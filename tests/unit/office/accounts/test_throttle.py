@@ -96,6 +96,17 @@ def test_an_address_is_shut_after_a_burst_and_opens_again() -> None:
     assert limit.enter(HERE) is None
 
 
+def test_one_machine_with_a_whole_network_of_ipv6_counts_as_one_address() -> None:
+    limit = AddressLimit(Clock())
+    for number in range(ADDRESS_FAILURES):
+        assert limit.enter(f"2001:db8:0:7::{number:x}") is None
+    assert limit.enter("2001:db8:0:7:ffff:ffff:ffff:ffff") is not None
+    assert limit.enter("2001:db8:0:8::1") is None, "the neighbour may"
+
+    limit.give_back("2001:db8:0:7::abcd")
+    assert limit.enter("2001:db8:0:7::1") is None, "given back, whichever address it came from"
+
+
 def test_an_office_behind_one_address_may_sign_in_all_at_once() -> None:
     limit = AddressLimit(Clock())
     for _ in range(500):
@@ -112,7 +123,7 @@ def test_memory_is_bounded_and_the_latest_stays() -> None:
     clock = Clock()
     limit, names = AddressLimit(clock), UnknownNames()
     for number in range(10_050):
-        limit.enter(f"2001:db8::{number:x}")
+        limit.enter(f"2001:db8:0:{number:x}::1")
         names.failed(f"name{number}", clock())
     assert len(limit._found) == len(names._found) == 10_000
     assert names.of("name10049").count == 1

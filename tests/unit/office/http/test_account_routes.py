@@ -69,14 +69,29 @@ def test_a_service_needs_no_code(house: House) -> None:
     assert "パスワードを使いません" in reset.json()["detail"]
 
 
-def test_a_registration_that_is_sent_again_is_made_once(house: House) -> None:
+def test_a_registration_that_is_sent_again_is_made_once_and_its_code_kept_nowhere(
+    house: House,
+) -> None:
     api = house.as_(Role.ADMINISTRATOR)
     again = {"Idempotency-Key": "suzuki-1"}
     first = api.post("/accounts", NEW, headers=again)
+    assert first.json()["code"]
     second = api.post("/accounts", NEW, headers=again)
+    assert (second.status_code, second.json()["code"]) == (409, "already-done")
+    assert house.actions().count("account-create") == len(LOGINS) + 1
+    reset, path = {"Idempotency-Key": "reset-1"}, f"/accounts/{first.json()['account']['id']}/reset"
+    assert api.post(path, headers=reset).status_code == 200
+    assert api.post(path, headers=reset).json()["code"] == "already-done"
+    assert house.actions().count("recovery-issue") == 1
+
+
+def test_a_registration_without_a_code_is_answered_again(house: House) -> None:
+    api, again = house.as_(Role.ADMINISTRATOR), {"Idempotency-Key": "batch-1"}
+    body = {"login": "batch", "display_name": "夜間の処理", "role": "service"}
+    first = api.post("/accounts", body, headers=again)
+    second = api.post("/accounts", body, headers=again)
     assert second.json() == first.json()
     assert second.headers["idempotency-replayed"] == "true"
-    assert house.actions().count("account-create") == len(LOGINS) + 1
 
 
 @pytest.mark.parametrize(

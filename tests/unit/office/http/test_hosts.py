@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
 from corpus.errors import InputError
-from office.http.addresses import without_port
+from office.addresses import without_port
 from office.http.hosts import AllowedHosts, Hosts
 
 LIST = "konkyo.city.example.jp, *.fukushi.example.jp, 10.1.2.3, [fd00::1]"

@@ -33,15 +33,22 @@ def test_a_token_works_at_once_and_its_secret_is_told_once(house: House) -> None
     assert secret not in listed.text + api.get("/audit/events").text
 
 
-def test_a_token_that_is_asked_for_twice_is_made_once(house: House) -> None:
+def test_a_token_that_is_asked_for_twice_is_made_once_and_its_secret_told_once(
+    house: House,
+) -> None:
     api, again = house.as_(Role.ADMINISTRATOR), {"Idempotency-Key": "token-1"}
     first = api.post("/tokens", wanted(house), headers=again)
     second = api.post("/tokens", wanted(house), headers=again)
-    assert second.json() == first.json()
+    assert (second.status_code, second.json()["code"]) == (409, "already-done")
     kept = house.home.glob("office.sqlite*")
     secret = first.json()["secret"].encode()
     assert not any(secret in path.read_bytes() for path in kept)
     assert len(api.get("/tokens").json()["tokens"]) == 1
+    rotate = f"/tokens/{first.json()['token']['id']}/rotate"
+    once = {"Idempotency-Key": "token-2"}
+    rotated = api.post(rotate, {"overlap_hours": 0}, headers=once).json()["secret"]
+    assert api.post(rotate, {"overlap_hours": 0}, headers=once).json()["code"] == "already-done"
+    assert house.with_secret(rotated).get("/session").json()["kind"] == "service"
 
 
 def test_rotation_gives_a_new_secret_and_lets_the_old_one_work_for_a_while(house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 
@@ -19,6 +19,16 @@ def address_of(text: str) -> Address | None:
         return None
     mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
     return mapped or found
+
+
+def network_of(client: str) -> str:
+    """Return the address; of IPv6 the network of 64 bits, all of which one machine may use."""
+    if ":" not in client:
+        return client
+    address = address_of(client)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address or client)
 
 
 def without_port(host: str) -> str:

@@ -1,0 +1,32 @@
+"""The route that answers a question; see ``search_api.http.routes``."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from search_api.authorizer import Action
+from search_api.http.answer_schemas import AnswerSchema, QuestionSchema
+from search_api.http.backend import Gate
+from search_api.http.params import query_of
+from search_api.http.problems import documented
+from search_api.http.schemas import dump
+
+
+def add_answering(router: APIRouter, gate: Gate) -> None:
+    """Add ``POST answers``. A question stands in no address, and nothing of it is kept."""
+
+    @router.post(
+        "/answers",
+        operation_id="answerQuestion",
+        summary="Answer a question with verbatim quotes, or refuse it",
+        response_model=AnswerSchema,
+        responses=documented(413),
+    )
+    def answer(request: Request, body: QuestionSchema) -> Response:
+        backend = gate.open(request, Action.ANSWER)
+        found = backend.answer(query_of(body.question).text, body.as_of)
+        return Response(
+            dump(AnswerSchema, found),
+            media_type="application/json",
+            headers={"Cache-Control": "no-store"},
+        )
