@@ -16,6 +16,7 @@ KonkyoError
 ├── ResourceLimit         time or memory of a parse ran out
 ├── DatabaseOutdated, DatabaseUnavailable (office.errors)    the office's database is not usable now
 ├── FeedbackOff (search_api.feedback)              the office takes no feedback
+├── UnprovedQuote (search_api.answer.proof)        a quote is not what the stored text says
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
 ├── KeyMissing, KeysUnusable (office.errors)      the keys that seal personal data
 ├── SignInRefused (office.errors)          name, password, code or the OpenID provider's word

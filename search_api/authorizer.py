@@ -18,6 +18,7 @@ class Action(StrEnum):
     """What a caller wants to do."""
 
     SEARCH = "search"
+    ANSWER = "answer"
     READ_UNIT = "read-unit"
     LIST_DOCUMENTS = "list-documents"
     READ_OUTLINE = "read-outline"

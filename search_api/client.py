@@ -23,6 +23,7 @@ from pydantic import TypeAdapter
 
 from corpus.errors import KonkyoError
 from corpus.locator import Locator
+from search_api.answer.types import Answer
 from search_api.changes import Changes
 from search_api.citing import CitingPage
 from search_api.feedback import Feedback
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 _RESULT = TypeAdapter(SearchResult)
+_ANSWER = TypeAdapter(Answer)
 _UNIT = TypeAdapter(UnitView)
 _DOCUMENTS = TypeAdapter(tuple[DocumentSummary, ...])
 _OUTLINE = TypeAdapter(tuple[OutlineEntry, ...])
@@ -102,6 +104,11 @@ class KonkyoClient:
             **_on(filters.as_of),
         }
         return _RESULT.validate_python(self._get("/search", parameters))
+
+    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
+        body = {"question": question} | _on(as_of)
+        return _ANSWER.validate_python(self._ask("POST", "/answers", json=body))
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a query that is being typed may become. Raises InvalidQuery."""

@@ -23,6 +23,7 @@ def _doors(method: str, deed: Deed | None, *paths: str) -> tuple[Door, ...]:
 SEARCH_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, f"{_API}/openapi.json", f"{_API}/health/live", f"{_API}/health/ready"),
     *_doors("GET", Action.SEARCH, f"{_API}/search", f"{_API}/suggest", f"{_API}/hierarchy"),
+    *_doors("POST", Action.ANSWER, f"{_API}/answers"),
     *_doors("GET", Action.RESOLVE_CITATION, f"{_API}/citations/resolve"),
     *_doors("POST", Action.RESOLVE_CITATION, f"{_API}/citations/find"),
     *_doors(

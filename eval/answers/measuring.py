@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.store import CorpusStore
+from eval.answers.questions import is_near_miss
 from eval.queries import JudgedQuery
 from eval.significance import SEED, Interval, auroc
 from ingest.embed.base import Embedder
@@ -17,11 +18,10 @@ from search_api.answer.proof import proved
 from search_api.answer.types import Answer
 
 _SAMPLES = 2_000
-_NEAR_MISS = "ans-n-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedQuestion:
     """A question of the set and what came of it."""
 
     query: JudgedQuery
@@ -35,15 +35,15 @@ class Asked:
 
 def ask_all(
     home: Path, queries: Sequence[JudgedQuery], embedder: Embedder | None
-) -> tuple[Asked, ...]:
+) -> tuple[AskedQuestion, ...]:
     """Answer every question on the live index of ``home``. Raises IndexUnavailable."""
     from search_api.service import SearchService
 
     service = SearchService.open(home, embedder=embedder)
-    return tuple(Asked(query=query, answer=service.answer(query.text)) for query in queries)
+    return tuple(AskedQuestion(query=query, answer=service.answer(query.text)) for query in queries)
 
 
-def figures_of(home: Path, asked: Sequence[Asked]) -> dict[str, float]:
+def figures_of(home: Path, asked: Sequence[AskedQuestion]) -> dict[str, float]:
     """Return the figures; shares lie between 0 and 1.
 
     ``auroc`` is of the evidence, answerable above unanswerable, with its 95 % bootstrap interval.
@@ -52,7 +52,7 @@ def figures_of(home: Path, asked: Sequence[Asked]) -> dict[str, float]:
     """
     answerable = [each for each in asked if each.query.answerable]
     others = [each for each in asked if not each.query.answerable]
-    near = [each for each in others if each.query.qid.startswith(_NEAR_MISS)]
+    near = [each for each in others if is_near_miss(each.query.qid)]
     given = [each for each in answerable if not each.refused]
     low, high = _interval(answerable, others)
     quotes = [quote for each in asked for quote in each.answer.quotes()]
@@ -74,7 +74,7 @@ def figures_of(home: Path, asked: Sequence[Asked]) -> dict[str, float]:
     }
 
 
-def _quotes_relevant(asked: Asked, *, short: bool) -> bool:
+def _quotes_relevant(asked: AskedQuestion, *, short: bool) -> bool:
     answer = asked.answer
     quotes = [q for s in answer.short for q in s.quotes] if short else answer.quotes()
     return any(asked.query.relevant.get(quote.unit_id, 0) >= 1 for quote in quotes)
@@ -84,12 +84,12 @@ def _share(found: Sequence[bool]) -> float:
     return sum(found) / len(found) if found else 0.0
 
 
-def _auroc(higher: Sequence[Asked], lower: Sequence[Asked]) -> float:
+def _auroc(higher: Sequence[AskedQuestion], lower: Sequence[AskedQuestion]) -> float:
     value = auroc([a.answer.evidence for a in higher], [a.answer.evidence for a in lower])
     return float("nan") if value is None else value
 
 
-def _interval(higher: Sequence[Asked], lower: Sequence[Asked]) -> Interval:
+def _interval(higher: Sequence[AskedQuestion], lower: Sequence[AskedQuestion]) -> Interval:
     """Return the 95 % percentile bootstrap interval, each class drawn for itself."""
     random = np.random.default_rng(SEED)
     ours = np.array([each.answer.evidence for each in higher])

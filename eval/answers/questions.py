@@ -27,6 +27,22 @@ def held_out() -> tuple[JudgedQuery, ...]:
     return tuple(query for query in read_queries(ANSWERS) if is_held_out(query.qid))
 
 
+def on_the_handbook() -> tuple[JudgedQuery, ...]:
+    """Return questions that the handbook and the Act answer, and those of ``embedded`` that
+    what Konkyo ships does not: they were written by other hands, and nothing was fitted to them
+    on the handbook.
+    """
+    answerable = [q for n in (1, 2) for q in read_queries(QUERY_SETS / f"handbook-{n}.jsonl")]
+    others = [q for q in read_queries(QUERY_SETS / "embedded.jsonl") if not q.answerable]
+    return (*answerable, *(q for q in others if any(c.isalnum() for c in q.text)))
+
+
+def is_near_miss(qid: str) -> bool:
+    """Tell whether an unanswerable question comes from inside welfare."""
+    name, _, number = qid.rpartition("-")
+    return name == "ans-n" or (name == "emb-u" and int(number) <= 32)
+
+
 def for_training() -> tuple[JudgedQuery, ...]:
     """Return the questions that the weights are fitted to; no citations or kana typing."""
     own: Sequence[JudgedQuery] = [q for q in read_queries(ANSWERS) if not is_held_out(q.qid)]

@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from eval.answers.asking import asker, build_home
 from eval.answers.questions import for_training
+from eval.significance import SEED, auroc
 from ingest.embed.base import Embedder
-from search_api.answer.evidence import DENSE_FEATURES, FEATURES, Features
+from search_api.answer.evidence import DENSE_FEATURES, FEATURES, Features, verdict
 from search_api.answer.weights import Model
 
 Numbers = npt.NDArray[np.float64]
@@ -69,8 +70,25 @@ def _descend(values: Numbers, truth: Numbers, counts: Numbers, signs: Numbers) -
     return weights
 
 
+def cross_validated(rows: Sequence[Features], answerable: Sequence[bool], folds: int = 5) -> float:
+    """Return the AUROC of models that each leave a fold of the questions out."""
+    fold = np.random.default_rng(SEED).permutation(len(rows)) % folds
+    scores = np.zeros(len(rows))
+    for left_out in range(folds):
+        kept = [n for n in range(len(rows)) if fold[n] != left_out]
+        model = fit([rows[n] for n in kept], [answerable[n] for n in kept])
+        for n in np.flatnonzero(fold == left_out).tolist():
+            scores[n] = verdict(rows[n], model)
+    truth = np.array(answerable)
+    found = auroc(list(scores[truth]), list(scores[~truth]))
+    return float("nan") if found is None else found
+
+
 def train(home: Path, embedder: Embedder | None) -> Model:
-    """Return the model of the training questions on the index of ``home``."""
+    """Return the model of the training questions on the index of ``home``.
+
+    The AUROC of a cross-validation goes to standard error.
+    """
     ask = asker(home, embedder)
     rows, truth = [], []
     for query in for_training():
@@ -78,6 +96,10 @@ def train(home: Path, embedder: Embedder | None) -> Model:
         if weighing is not None and weighing.features:
             rows.append(weighing.features)
             truth.append(query.answerable)
+    print(
+        f"{len(rows)} questions, cross-validated {cross_validated(rows, truth):.3f}",
+        file=sys.stderr,
+    )
     return fit(rows, truth)
 
 

@@ -25,6 +25,7 @@ Deed: TypeAlias = Action | OfficeAction
 
 DEED_LABELS: dict[Deed, str] = {
     Action.SEARCH: "検索する",
+    Action.ANSWER: "質問に根拠の引用で答えてもらう",
     Action.READ_UNIT: "条文・項目を読む",
     Action.LIST_DOCUMENTS: "資料の一覧を見る",
     Action.READ_OUTLINE: "資料の目次と改正を見る",

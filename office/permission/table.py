@@ -50,6 +50,7 @@ _PUBLIC_TEXT = _each(VISITOR, *_EVERYONE, scope=Scope.ALL)
 PERMISSIONS: Mapping[Deed, Mapping[Role | None, Scope]] = MappingProxyType(
     {
         Action.SEARCH: _PUBLIC_TEXT,
+        Action.ANSWER: _PUBLIC_TEXT,
         Action.READ_UNIT: _PUBLIC_TEXT,
         Action.LIST_DOCUMENTS: _PUBLIC_TEXT,
         Action.READ_OUTLINE: _PUBLIC_TEXT,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from starlette.requests import Request
 
+from search_api.answer.types import Answer
 from search_api.authorizer import Action, Authorizer, RequestContext
 from search_api.changes import Changes
 from search_api.citing import CitingPage
@@ -40,6 +41,10 @@ class SearchBackend(Protocol):
 
     def search(self, query: Query) -> SearchResult:
         """Return the units that answer the query."""
+        ...
+
+    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
         ...
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:

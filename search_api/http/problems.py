@@ -21,6 +21,7 @@ from corpus.errors import (
     UnknownUnit,
     UnreadableFile,
 )
+from search_api.answer.proof import UnprovedQuote
 from search_api.authorizer import AccessDenied, SignInNeeded
 from search_api.feedback import FeedbackOff
 
@@ -40,6 +41,7 @@ STATUS: dict[type[KonkyoError], tuple[int, str]] = {
     ResourceLimit: (503, "処理に時間がかかりすぎました"),
     AccessDenied: (403, "この操作は許可されていません"),
     SignInNeeded: (401, "サインインが必要です"),
+    UnprovedQuote: (500, "引用を照合できませんでした"),
     FeedbackOff: (403, "感想は受け付けていません"),
 }
 

@@ -16,6 +16,7 @@ from corpus.types import DocumentKind, Status, split_unit_id
 from search_api.authorizer import Action
 from search_api.feedback import FeedbackSink, note_zero_hits
 from search_api.http import schemas
+from search_api.http.answering import add_answering
 from search_api.http.backend import Gate
 from search_api.http.change_schemas import ChangesSchema
 from search_api.http.days import Day
@@ -56,6 +57,7 @@ def create_router(gate: Gate, feedback: FeedbackSink | None = None) -> APIRouter
     router = APIRouter(prefix=PREFIX, responses=documented(*ANYWHERE))
     _add_search(router, gate, feedback)
     add_suggesting(router, gate)
+    add_answering(router, gate)
     _add_citations(router, gate)
     _add_hierarchy(router, gate)
     _add_texts(router, gate)

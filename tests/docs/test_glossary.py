@@ -17,6 +17,7 @@ VOCABULARY = {
     "corpus/locator.py",
     "ingest/sources/base.py",
     "search_api/types.py",
+    "search_api/answer/types.py",
     "search_api/views.py",
 }
 # Described by the API's own contract, docs/openapi.json.
@@ -24,6 +25,7 @@ CONTRACT = {
     "search_api/http/schemas.py",
     "search_api/http/change_schemas.py",
     "search_api/http/hierarchy_schemas.py",
+    "search_api/http/answer_schemas.py",
 }
 
 

@@ -23,6 +23,11 @@ COMMANDS = (
     Entry(name="serve", module="ui.cli.serve", help="検索の API や画面を動かし続けます。"),
     Entry(name="search", module="ui.cli.search", help="根拠を探します。"),
     Entry(
+        name="answer",
+        module="ui.cli.answer",
+        help="質問に、資料の文をそのまま引用して答えます。",
+    ),
+    Entry(
         name="suggest",
         module="ui.cli.suggest",
         help="検索する言葉の候補を、打ちかけの文字から並べます。",

@@ -16,6 +16,8 @@ from corpus.citations.view import Units
 from corpus.errors import InvalidQuery, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
 from corpus.types import Document, Unit, split_unit_id
+from ingest.tokenise import surfaces
+from search_api.answer.types import Answer
 from search_api.changes import Changes, changes_between
 from search_api.citation import citation_string
 from search_api.citation_styles import styles_of
@@ -43,6 +45,7 @@ from search_api.views import (
 )
 from search_api.vocabulary import Vocabulary
 from ui.web import demo_texts
+from ui.web.demo_answers import answer_from
 
 _REFERENCE = re.compile(r"第\d+条|問\d")
 
@@ -90,6 +93,12 @@ class MemoryBackend:
             timings_ms={"total": 0.1},
             manifest_id=self.manifest.id,
         )
+
+    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
+        """Answer with the first sentences of what its words find. Raises InvalidQuery."""
+        words = [w for w in surfaces(question) if len(w) > 1] or [question]
+        hits = self.search(Query(text=" ".join(words))).hits
+        return replace(answer_from(question, as_of, hits), notices=self._notices)
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return the titles of units that go on as the text begins. Raises InvalidQuery."""

@@ -258,6 +258,7 @@ def test_every_route_asks_the_authorizer_before_reading(refusal: AccessDenied, s
             asked |= {"from": "2025-06-01", "to": "2026-04-01"}
             body = {
                 "text": "第1条",
+                "question": "年金",
                 "query": "年金",
                 "unit_id": "demo-law:art1",
                 "verdict": "wrong",
