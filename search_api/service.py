@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 from corpus.citations import Resolution
-from corpus.errors import IndexUnavailable, InvalidQuery, KonkyoError, UnknownUnit
+from corpus.errors import InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
 from corpus.store import visible_versions
 from corpus.types import split_unit_id
@@ -23,7 +23,7 @@ from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.hierarchy import Hierarchy, hierarchy_of
 from search_api.rerank import Reranking
 from search_api.retrieval import Retriever
-from search_api.snapshot import Snapshot
+from search_api.snapshot import opened
 from search_api.suggest import Suggestion
 from search_api.types import Filters, Query, SearchResult
 from search_api.typing_help import TypingHelp
@@ -85,7 +85,7 @@ class SearchService:
             with self._lock:
                 retriever = self._retriever
                 if retriever is None or retriever.snapshot.folder.name != snapshot_id:
-                    snapshot = _opened(current_folder(self._home))
+                    snapshot = opened(current_folder(self._home))
                     retriever = Retriever(
                         snapshot, self._embedder, notice=self._notice, reranking=self._reranking
                     )
@@ -282,18 +282,6 @@ class SearchService:
         except KonkyoError:
             return False
         return True
-
-
-def _opened(folder: Path) -> Snapshot:
-    try:
-        return Snapshot(folder)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise IndexUnavailable(
-            "索引のファイルが壊れているか、足りません。「konkyo index rollback」で戻すか、"
-            "「konkyo index build --force」で作り直してください。",
-            snapshot=folder.name,
-            cause=str(error),
-        ) from error
 
 
 def _resolved(view: VisibleUnits, found: Resolution) -> Resolved:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.citations import Catalogue
+from corpus.errors import IndexUnavailable
 from corpus.locator import Locator
 from corpus.store import CorpusStore, visible_versions
 from corpus.types import Document, Status, split_unit_id, unit_id
@@ -198,6 +199,19 @@ class Snapshot:
     def _version_mask(self, document: Document) -> UnitMask:
         mask: UnitMask = self._version_of_unit == self.versions.index(document.version)
         return mask
+
+
+def opened(folder: Path) -> Snapshot:
+    """Open a snapshot. Raises IndexUnavailable when its files are broken or missing."""
+    try:
+        return Snapshot(folder)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise IndexUnavailable(
+            "索引のファイルが壊れているか、足りません。「konkyo index rollback」で戻すか、"
+            "「konkyo index build --force」で作り直してください。",
+            snapshot=folder.name,
+            cause=str(error),
+        ) from error
 
 
 def _split(versions: tuple[Document, ...]) -> tuple[list[Document], list[Document]]:

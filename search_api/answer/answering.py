@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from corpus.citations import Resolution
 from corpus.errors import KonkyoError
 from corpus.types import Status
-from ingest.tokenise import is_citation_only
 from search_api.answer.basis import basis_of
 from search_api.answer.choosing import choose
 from search_api.answer.conflicts import conflicts_of
@@ -47,6 +46,8 @@ class Weighing:
     candidates: tuple[Candidate, ...]  # sentences, the best first
     features: Features  # {} where nothing was found
     model: Model
+    named_only: bool  # the question is nothing but citations of units that are there
+    cites_what_is_missing: bool  # it cites something, and nothing of it is there
     timings_ms: dict[str, float]
 
     @property
@@ -54,7 +55,7 @@ class Weighing:
         """Return the verdict of the evidence test, 0..1."""
         if not self.features or not self.candidates:
             return 0.0
-        if is_citation_only(self.question.text) and self.candidates[0].hit.cited:
+        if self.named_only:
             return 1.0  # the unit itself was asked for
         return verdict(self.features, self.model)
 
@@ -85,9 +86,9 @@ class Answerer:
             timings_ms=weighing.timings_ms,
             manifest_id=result.manifest_id,
         )
-        unknown = _cites_only_what_is_missing(snapshot.catalogue.read(text, view))
-        if unknown or weighing.evidence < model.threshold:
-            refusal = refusal_of(question, weighing.words, weighing.candidates, result, unknown)
+        missing = weighing.cites_what_is_missing
+        if missing or weighing.evidence < model.threshold:
+            refusal = refusal_of(question, weighing.words, weighing.candidates, result, missing)
             return replace(answer, refusal=refusal)
         with _stage(weighing.timings_ms, "quote"):
             chosen = choose(question, weighing.words, weighing.candidates)
@@ -100,6 +101,8 @@ class Answerer:
 
     def weigh(self, text: str, as_of: dt.date | None) -> Weighing:
         """Search and read what was found. Raises InvalidQuery, as a search does."""
+        snapshot = self.retriever.snapshot
+        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
         timings: dict[str, float] = {}
         with _stage(timings, "search"):
             query = Query(text=text, filters=Filters(as_of=as_of), limit=HITS, explain=True)
@@ -108,10 +111,14 @@ class Answerer:
             question = read_question(self.retriever.read_kana(text))
             words = Weighed(question, self._rarity)
             nearness = self._nearness(question.text, as_of)
-            candidates = read_hits(question, words, result.hits)
+            read = snapshot.catalogue.read(text, view)
+            named_only = _is_only_citations(text, read)
+            candidates = read_hits(question, words, result.hits, named_only=named_only)
             features: Features = {}
             if result.hits:
-                features = self._features(question, words, result, candidates, nearness, as_of)
+                positions = [view.position(hit.unit.id) for hit in result.hits]
+                asked = [() if p is None else snapshot.phrasings_of(p) for p in positions]
+                features = features_of(question, words, result.hits, asked, candidates, nearness)
         return Weighing(
             question=question,
             words=words,
@@ -119,6 +126,8 @@ class Answerer:
             candidates=candidates,
             features=features,
             model=HYBRID if nearness is not None else LEXICAL,
+            named_only=named_only and bool(candidates),
+            cites_what_is_missing=_cites_what_is_missing(read),
             timings_ms=timings,
         )
 
@@ -135,23 +144,15 @@ class Answerer:
             snapshot, vector, snapshot.allowed(Filters(as_of=as_of), dt.date.today())
         )
 
-    def _features(
-        self,
-        question: Question,
-        words: Weighed,
-        result: SearchResult,
-        candidates: tuple[Candidate, ...],
-        nearness: Nearness | None,
-        as_of: dt.date | None,
-    ) -> Features:
-        snapshot = self.retriever.snapshot
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
-        positions = [view.position(hit.unit.id) for hit in result.hits]
-        asked = [() if p is None else snapshot.phrasings_of(p) for p in positions]
-        return features_of(question, words, result.hits, asked, candidates, nearness)
+
+def _is_only_citations(text: str, read: Sequence[Resolution]) -> bool:
+    """Tell whether a question is nothing but citations of units that are there."""
+    cited = {n for r in read for n in range(r.citation.start, r.citation.end)}
+    rest = any(c.isalnum() and n not in cited for n, c in enumerate(text))
+    return not rest and any(found.unit_id for found in read)
 
 
-def _cites_only_what_is_missing(read: Sequence[Resolution]) -> bool:
+def _cites_what_is_missing(read: Sequence[Resolution]) -> bool:
     """Tell whether a question cites something, and nothing of it is there."""
     return any(found.reason for found in read) and not any(found.unit_id for found in read)
 

@@ -5,7 +5,6 @@ A sentence's score is a sum of parts between 0 and 1, each with a fixed weight:
 - how much of the question the sentence covers, and with it the title and question of its unit;
 - how well its unit stood in the search;
 - whether it has what is asked for (an amount in the right unit, a person, a verdict);
-- whether the question names its unit (法63条);
 - whether it is the first of a Q&A's answer, where its yes or no stands.
 
 The vectors have their say in how the unit stood: those of single sentences chose no better
@@ -36,7 +35,6 @@ _WEIGHTS = {
     "offers": 0.20,
     "first": 0.15,
     "numbers": 0.10,
-    "cited": 0.50,
 }
 _DIRECT = re.compile(
     r"(?:でき(?:ます|ません|る|ない)|なければなりません|ならない|してはいけません|必要です|必要はありません"
@@ -66,12 +64,19 @@ def read_hits(
     question: Question,
     weighed: Weighed,
     hits: Sequence[Hit],
+    *,
+    named_only: bool = False,
 ) -> tuple[Candidate, ...]:
-    """Return the sentences of the best hits, the best first. Equal ones stand in text order."""
+    """Return the sentences of the best hits, the best first. Equal ones stand in text order.
+
+    With ``named_only`` the question is nothing but citations: what they name, in its own order.
+    """
     top = max((hit.score for hit in hits), default=0) or 1.0
     found: list[Candidate] = []
     for hit in hits[:READ]:
         found += _candidates(question, weighed, hit, hit.score / top)
+    if named_only:
+        return tuple(c for c in found if c.hit.cited and _in_named_part(c))
     found.sort(key=lambda c: -c.score)
     return tuple(found)
 
@@ -99,7 +104,6 @@ def _candidates(question: Question, weighed: Weighed, hit: Hit, standing: float)
             "covers": covers,
             "unit": standing,
             "offers": float(offered if question.asked is not Asked.WHETHER else direct),
-            "cited": float(hit.cited),
             "first": float(bool(sentence.first or defines)),
             "numbers": len(numbers & numbers_in(text)) / len(numbers) if numbers else 0.0,
         }
@@ -115,6 +119,13 @@ def _candidates(question: Question, weighed: Weighed, hit: Hit, standing: float)
             )
         )
     return found
+
+
+def _in_named_part(candidate: Candidate) -> bool:
+    """Tell whether a sentence lies in the paragraph or item that the question names."""
+    part = candidate.hit.unit.part_at(candidate.hit.part) if candidate.hit.part else None
+    sentence = candidate.sentence
+    return part is None or (sentence.start < part.end and part.start < sentence.end)
 
 
 def unit_terms(hit: Hit, asked: Sequence[str] = ()) -> frozenset[str]:

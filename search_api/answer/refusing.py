@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.folding import fold
+from ingest.tokenise import morphemes
 from search_api.answer.question import Question
 from search_api.answer.reading import Candidate
 from search_api.answer.types import Asked, NearestUnit, Refusal, RefusalReason
@@ -57,7 +59,9 @@ def _reason(
 
 
 def _message(reason: RefusalReason, question: Question, words: Weighed) -> str:
-    shown = "".join(f"「{word}」" for word in words.unknown[:_SHOWN_WORDS])
+    written = {m.normalized_form(): m.surface() for m in morphemes(fold(question.text))}
+    unknown = [written.get(word, word) for word in words.unknown[:_SHOWN_WORDS]]
+    shown = "".join(f"「{word}」" for word in unknown)
     unit = "・".join(sorted(question.units)) or "数"
     return {
         RefusalReason.NOTHING_FOUND: "収録されている資料に、関係する記述が見つかりません。"

@@ -164,7 +164,14 @@ def test_without_vectors_the_user_is_told(service: SearchService) -> None:
 
 def test_a_citation_alone_is_answered_by_its_unit(service: SearchService) -> None:
     answer = service.answer("法63条")
-    assert answer.short[0].quotes[0].unit_id == "325AC0000000144:art63"
+    assert [quote.unit_id for quote in answer.short[0].quotes] == ["325AC0000000144:art63"]
+    assert said(answer)[0].startswith("第六十三条")
+
+
+def test_a_word_that_no_text_holds_is_named_as_it_was_written(service: SearchService) -> None:
+    refusal = service.answer("Ｌａｓｉｋ手術は収入の届出が要りますか").refusal
+    assert refusal is not None
+    assert "「lasik」" in refusal.message
 
 
 def test_the_same_question_has_the_same_answer(service: SearchService) -> None:
