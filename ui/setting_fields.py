@@ -245,6 +245,37 @@ class Settings:
             "form_help": f"none、または {WEB_ADDRESS}",
         },
     )
+    generator_url: str = field(
+        default="none",
+        metadata={
+            "help": "答えの文章を作るサーバー（OpenAI と同じ形の API）のアドレスです。"
+            "庁内のものだけを指定してください。質問と資料の文を送ります。none は使いません。鍵は環境変数 "
+            "KONKYO_GENERATOR_KEY で渡します（docs/generator.md）。",
+            "form": rf"none|{WEB_ADDRESS_FORM}",
+            "form_help": f"none、または {WEB_ADDRESS}",
+        },
+    )
+    generator_model: str = field(
+        default="default",
+        metadata={"help": "文章を作るモデルの、そのサーバーでの名前です。", "form": r"\S+"},
+    )
+    generator_seconds: int = field(
+        default=60,
+        metadata={
+            "help": "文章を作るのを待つ時間の上限（秒）です。過ぎたら、資料の文をそのまま引いた"
+            "答えにします。",
+            "minimum": 1,
+            "maximum": 600,
+        },
+    )
+    generator_tokens: int = field(
+        default=800,
+        metadata={
+            "help": "作る文章の長さの上限（トークン）です。",
+            "minimum": 50,
+            "maximum": 8000,
+        },
+    )
     debug: bool = field(
         default=False,
         metadata={"help": "予期しないエラーのとき、プログラム内の位置も画面に出します。"},

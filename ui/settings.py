@@ -26,8 +26,15 @@ PASSWORD_VARIABLE = "KONKYO_PDF_PASSWORD"  # of `konkyo ingest`
 OIDC_SECRET_VARIABLE = "KONKYO_OIDC_SECRET"
 KEYS_VARIABLE = "KONKYO_KEYS"  # see office.encryption.keys
 API_TOKEN_VARIABLE = "KONKYO_API_TOKEN"  # for `konkyo mcp --url` and scripts
+GENERATOR_KEY_VARIABLE = "KONKYO_GENERATOR_KEY"
 #: Secrets are no settings to keep in a file.
-SECRETS = {PASSWORD_VARIABLE, OIDC_SECRET_VARIABLE, KEYS_VARIABLE, API_TOKEN_VARIABLE}
+SECRETS = {
+    PASSWORD_VARIABLE,
+    OIDC_SECRET_VARIABLE,
+    KEYS_VARIABLE,
+    API_TOKEN_VARIABLE,
+    GENERATOR_KEY_VARIABLE,
+}
 FILE_NAME = "settings.toml"
 _SWITCH = {"1": True, "true": True, "on": True, "0": False, "false": False, "off": False}
 _TYPE_LABELS = {Path: "フォルダー", str: "文字列", int: "整数", bool: "1 または 0"}
@@ -186,6 +193,8 @@ _MANUAL_HEAD = """\
 暗号化された PDF のパスワードは、`konkyo ingest` に環境変数 `KONKYO_PDF_PASSWORD` で渡せます。
 ほかの Konkyo に見せるトークンは、`konkyo mcp --url`、`konkyo eval`、`konkyo judge pool` に
 環境変数 `KONKYO_API_TOKEN` で渡します（[api.md](api.md)）。
+文章を作るサーバーの鍵は、環境変数 `KONKYO_GENERATOR_KEY` で渡します
+（[generator.md](generator.md)）。
 
 | 名前 (settings.toml) | 環境変数 | 書ける値 | 初期値 | 説明 |
 | --- | --- | --- | --- | --- |

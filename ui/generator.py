@@ -1,0 +1,41 @@
+"""The generator that the settings name, with the key of the environment."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from corpus.errors import InputError
+from ui.settings import GENERATOR_KEY_VARIABLE, Settings
+
+if TYPE_CHECKING:
+    from search_api.answer.generation.types import GeneratorSettings
+
+
+def generator_of(
+    settings: Settings, environment: Mapping[str, str] | None = None
+) -> GeneratorSettings | None:
+    """Return where the generator is; None where none is set, as by default.
+
+    Raises InputError, which does not repeat it, for a key that no header can carry.
+    """
+    if settings.generator_url == "none":
+        return None
+    from search_api.answer.generation.types import GeneratorSettings
+
+    variables = os.environ if environment is None else environment
+    key = variables.get(GENERATOR_KEY_VARIABLE, "").strip()
+    if not re.fullmatch(r"[!-~]*", key):
+        raise InputError(
+            f"環境変数 {GENERATOR_KEY_VARIABLE} が、鍵の形ではありません。"
+            "サーバーの管理者から受け取った鍵を、そのまま入れてください。"
+        )
+    return GeneratorSettings(
+        url=settings.generator_url,
+        model=settings.generator_model,
+        key=key,
+        seconds=float(settings.generator_seconds),
+        tokens=settings.generator_tokens,
+    )
