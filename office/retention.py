@@ -19,6 +19,7 @@ from office.accounts.tables import (
     AccountRow,
     CredentialRow,
     ExternalIdentityRow,
+    KnownDeviceRow,
     OneTimeCodeRow,
     ServiceTokenRow,
     SessionRow,
@@ -152,6 +153,15 @@ def rules(feedback_days: int = RETENTION_DAYS) -> tuple[RetentionRule, ...]:
             erase=_delete(SessionRow.id),
         ),
         RetentionRule(
+            name="known-devices",
+            what="期限の切れた「いつもの端末」の控え",
+            why="期限を過ぎた控えは使われないため",
+            days=0,
+            then="行を消します",
+            find=_older(KnownDeviceRow.id, KnownDeviceRow.expires_at),
+            erase=_delete(KnownDeviceRow.id),
+        ),
+        RetentionRule(
             name="sign-ins-on-their-way",
             what="終わらなかった庁内アカウントのサインイン",
             why="期限を過ぎたものは使えないため",
@@ -263,6 +273,7 @@ def _erase_accounts(place: _Place, _: dt.datetime, ids: Sequence[str]) -> None:
     for column in (
         CredentialRow.account_id,
         ExternalIdentityRow.account_id,
+        KnownDeviceRow.account_id,
         OneTimeCodeRow.account_id,
         SessionRow.account_id,
         TotpRow.id,

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from office.accounts.tables import CredentialRow, ServiceTokenRow, SessionRow, TotpRow
+from office.accounts.tables import (
+    CredentialRow,
+    KnownDeviceRow,
+    ServiceTokenRow,
+    SessionRow,
+    TotpRow,
+)
 from office.database.base import now
 
 
@@ -42,12 +48,26 @@ def remove_totp(session: Session, account_id: str) -> bool:
 
 
 def end_sessions(session: Session, account_id: str) -> None:
-    """End every session of an account."""
+    """End every session of an account, and know none of its devices any more."""
     session.execute(
         update(SessionRow)
         .where(SessionRow.account_id == account_id, SessionRow.ended_at.is_(None))
         .values(ended_at=now(), id_token=None)
     )
+    forget_devices(session, account_id)
+
+
+def forget_devices(session: Session, account_id: str, keep: str = "") -> int:
+    """Know none of an account's devices any more but that of the session ``keep``.
+
+    Returns how many. After the sessions, never before: one order lets nobody wait for each other.
+    """
+    forgotten = session.scalars(
+        delete(KnownDeviceRow)
+        .where(KnownDeviceRow.account_id == account_id, KnownDeviceRow.session_id != keep)
+        .returning(KnownDeviceRow.id)
+    )
+    return len(forgotten.all())
 
 
 def revoke_tokens(session: Session, account_id: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from office.accounts import bearer
 from office.accounts.callers import callers, identity_of
+from office.accounts.credentials import forget_devices
 from office.accounts.devices import device_label
 from office.accounts.tables import AccountRow, SessionRow
 from office.audit import AuditLog
@@ -185,7 +186,10 @@ class Sessions:
             return self._cipher.open(_ID_TOKEN, session_id, sealed) if sealed else ""
 
     def end_all(self, origin: Origin, account_id: str, keep: str = "") -> int:
-        """End every session of an account but ``keep``; return how many."""
+        """End every session of an account but ``keep``; return how many.
+
+        Its devices are no longer known either, but for that of ``keep``.
+        """
         with self._database.write() as db:
             return self.end_all_within(db, origin, account_id, keep)
 
@@ -201,7 +205,8 @@ class Sessions:
             .values(ended_at=self._now(), id_token=None)
             .returning(SessionRow.id)
         ).all()
-        if ended:
+        forgotten = forget_devices(db, account_id, keep)
+        if ended or forgotten:
             self._audit.append(
                 db, origin, "sign-out-everywhere", "account", account_id, sessions=len(ended)
             )

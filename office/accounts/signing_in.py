@@ -13,13 +13,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from corpus.errors import InputError, KonkyoError
-from office.accounts.attempts import Attempts, Known
+from office.accounts.attempts import Attempts, Known, Weighed
 from office.accounts.credentials import store_password
+from office.accounts.known_devices import KnownDevices
 from office.accounts.naming import fold_login
 from office.accounts.passwords import Passwords, check_rules
 from office.accounts.reading import read_accounts
 from office.accounts.sessions import Sessions
-from office.accounts.tables import AccountRow, CredentialRow, OfficeRow
+from office.accounts.tables import AccountRow, OfficeRow
 from office.accounts.throttle import AddressLimit, Failures, UnknownNames
 from office.accounts.tickets import Tickets
 from office.accounts.totp import Totp
@@ -51,26 +52,34 @@ class SigningIn:
         self._sessions = sessions
         self._totp = Totp(database, cipher, audit, now=now)
         self._now = now
-        self._attempts = Attempts(database, audit, now)
+        self._devices = KnownDevices(database, cipher, audit, now)
+        self._attempts = Attempts(database, audit, self._devices, now)
         self._addresses = AddressLimit(now)
         self._unknown = UnknownNames()
         self._tickets = Tickets(cipher, now)
 
     def sign_in(
-        self, origin: Origin, login: str, password: str, second_factor: str = "", device: str = ""
+        self,
+        origin: Origin,
+        login: str,
+        password: str,
+        second_factor: str = "",
+        device: str = "",
+        marks: str = "",
     ) -> tuple[Identity, str]:
         """Start a session; return who it is of, and its secret.
 
-        ``second_factor`` is a code of the app or a spare code, ``device`` the User-Agent header.
+        ``second_factor`` is a code of the app or a spare code, ``device`` the User-Agent header,
+        ``marks`` what ``remember_device`` has given to the browser.
         Raises SignInRefused; SecondFactorNeeded where the password was right and a code is asked
         for (with a ``ticket`` for ``second_step``); TooManyAttempts with ``seconds`` to wait, or
         ``locked``.
         """
-        self._enter(origin)
         name = fold_login(login)
         # PostgreSQL refuses to compare with what it could not keep (NUL, halves of characters).
         possible = name if name.isascii() and name.isprintable() else ""
-        known, failures = self._attempts.look_up(AccountRow.login == possible)
+        known, failures = self._attempts.look_up(AccountRow.login == possible, marks)
+        self._enter(origin, known)
         if known is None:
             failures = self._unknown.of(name)
         self._refuse_waiting(origin, known, failures)
@@ -87,18 +96,19 @@ class SigningIn:
                 outcome = waiting or refused
             else:
                 outcome = self._settle(db, origin, known, right, second_factor, device, better)
-        return self._conclude(origin, outcome)
+        return self._conclude(origin, known, outcome)
 
     def second_step(
-        self, origin: Origin, ticket: str, second_factor: str, device: str = ""
+        self, origin: Origin, ticket: str, second_factor: str, device: str = "", marks: str = ""
     ) -> tuple[Identity, str]:
         """Go on after SecondFactorNeeded, by its ``ticket``: the code alone, no password again.
 
         Raises as ``sign_in`` does; SignInRefused (details: restart) where the ticket is too old.
         """
-        self._enter(origin)
         held = self._tickets.read(ticket)
-        known, failures = self._attempts.look_up(AccountRow.id == (held.account_id if held else ""))
+        account_id = held.account_id if held else ""
+        known, failures = self._attempts.look_up(AccountRow.id == account_id, marks)
+        self._enter(origin, known)
         if held is None or known is None or known.changed_at != held.changed_at:
             raise SignInRefused(
                 "時間がたったため、やり直しになりました。ログイン名とパスワードから入れてください。",
@@ -107,7 +117,14 @@ class SigningIn:
         self._refuse_waiting(origin, known, failures)
         with self._database.write() as db:
             outcome = self._settle(db, origin, known, True, second_factor, device, None)
-        return self._conclude(origin, outcome)
+        return self._conclude(origin, known, outcome)
+
+    def remember_device(self, origin: Origin, identity: Identity, marks: str) -> str:
+        """Know the browser at which somebody has just signed in; return its marks from now on.
+
+        Strangers' failures keep nobody waiting there (``office.accounts.known_devices``).
+        """
+        return self._devices.remember(origin, identity, marks)
 
     def change_password(
         self, origin: Origin, account_id: str, old: str, new: str, keep: str = ""
@@ -117,7 +134,7 @@ class SigningIn:
         Raises SignInRefused where ``old`` is wrong (which counts as a failure), TooManyAttempts,
         InputError where ``new`` breaks the rules, UnknownAccount.
         """
-        self.confirm_password(origin, account_id, old)
+        self.confirm_password(origin, account_id, old, keep)
         if new == old:
             raise InputError("今と同じパスワードです。別のパスワードにしてください。")
         with self._database.read() as db:
@@ -130,18 +147,23 @@ class SigningIn:
             self._sessions.end_all_within(db, origin, account_id, keep)
             self._audit.append(db, origin, "password-change", "account", account_id)
 
-    def remove_totp(self, origin: Origin, account_id: str, password: str) -> None:
+    def remove_totp(
+        self, origin: Origin, account_id: str, password: str, session_id: str = ""
+    ) -> None:
         """Take one's own second factor away. Raises as ``confirm_password`` does."""
-        self.confirm_password(origin, account_id, password)
+        self.confirm_password(origin, account_id, password, session_id)
         self._totp.remove(origin, account_id)
 
-    def confirm_password(self, origin: Origin, account_id: str, password: str) -> None:
+    def confirm_password(
+        self, origin: Origin, account_id: str, password: str, session_id: str = ""
+    ) -> None:
         """Make sure that it is still the account's owner who sits there, before a grave change.
 
         Failures count like those of signing in: a session that was left open is no place to guess.
+        ``session_id`` is the session that asks; where it began at a known device, that one counts.
         Raises SignInRefused, TooManyAttempts, UnknownAccount.
         """
-        known, failures = self._attempts.look_up(AccountRow.id == account_id)
+        known, failures = self._attempts.look_up(AccountRow.id == account_id, session_id=session_id)
         if known is None:
             raise UnknownAccount(
                 "この利用者にはパスワードがありません。管理者にお問い合わせください。",
@@ -153,15 +175,15 @@ class SigningIn:
         right = self._passwords.verify(known.password_hash, password)
         with self._database.write() as db:
             outcome = self._attempts.weigh(db, origin, known, right)
-            if isinstance(outcome, CredentialRow):
-                outcome.failures, outcome.wait_until = 0, None
+            if isinstance(outcome, Weighed):
+                self._attempts.succeed(outcome)
         if isinstance(outcome, SignInRefused):
             raise SignInRefused("今のパスワードが正しくありません。もう一度入れてください。")
         if isinstance(outcome, KonkyoError):
             raise outcome
 
-    def _enter(self, origin: Origin) -> None:
-        shut = self._addresses.enter(origin.client)
+    def _enter(self, origin: Origin, known: Known | None) -> None:
+        shut = self._addresses.enter(_counted_address(origin, known))
         if shut is None:
             return
         if shut.is_news:
@@ -172,15 +194,16 @@ class SigningIn:
         refusal = failures.refusal(self._now())
         if refusal is None:
             return
-        self._addresses.give_back(origin.client)  # nothing was tried: an impatient owner, mostly
+        # Nothing was tried: an impatient owner, mostly.
+        self._addresses.give_back(_counted_address(origin, known))
         self._attempts.note(origin, known.account_id if known else "", "waiting")
         raise refusal
 
     def _conclude(
-        self, origin: Origin, outcome: tuple[Identity, str] | KonkyoError
+        self, origin: Origin, known: Known | None, outcome: tuple[Identity, str] | KonkyoError
     ) -> tuple[Identity, str]:
         if not isinstance(outcome, SignInRefused | TooManyAttempts):
-            self._addresses.give_back(origin.client)
+            self._addresses.give_back(_counted_address(origin, known))
         if isinstance(outcome, KonkyoError):
             raise outcome
         return outcome
@@ -196,9 +219,9 @@ class SigningIn:
         better_hash: str | None,
     ) -> tuple[Identity, str] | KonkyoError:
         """Weigh an attempt and keep what comes of it; errors are returned, for the commit."""
-        row = self._attempts.weigh(db, origin, known, right)
-        if isinstance(row, KonkyoError):
-            return row
+        tried = self._attempts.weigh(db, origin, known, right)
+        if isinstance(tried, KonkyoError):
+            return tried
         method = "password"
         if self._totp.in_force(db, known.account_id):
             if not second_factor.strip():
@@ -209,10 +232,10 @@ class SigningIn:
                 )
             method = self._totp.accept(db, known.account_id, second_factor)
             if not method:
-                return self._attempts.fail(db, origin, row, "wrong-code")
-        row.failures, row.wait_until = 0, None
+                return self._attempts.fail(db, origin, tried, "wrong-code")
+        self._attempts.succeed(tried)
         if better_hash is not None:
-            row.password_hash = better_hash
+            tried.credential.password_hash = better_hash
         db.execute(
             # Past the version: signing in is no change that an administrator's form could lose.
             update(AccountRow)
@@ -220,3 +243,8 @@ class SigningIn:
             .values(last_sign_in_at=self._now())
         )
         return self._sessions.start_within(db, origin, known.account_id, device, method)
+
+
+def _counted_address(origin: Origin, known: Known | None) -> str:
+    """Return the address whose failures count; a known device does not pay for its neighbours."""
+    return "" if known and known.device_id else origin.client

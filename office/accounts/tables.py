@@ -134,6 +134,19 @@ class SessionRow(Base):
     id_token: Mapped[bytes | None] = sealed_column(nullable=True)  # to sign out at the provider
 
 
+class KnownDeviceRow(Base):
+    """A browser at which an account has signed in; its failures are counted apart."""
+
+    __tablename__ = "known_device"
+
+    id: Mapped[str] = mapped_column(_ID, primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    session_id: Mapped[str] = mapped_column(_ID)  # the last one there; it may be gone
+    expires_at: Mapped[dt.datetime]
+    failures: Mapped[int] = mapped_column(default=0)  # in a row
+    wait_until: Mapped[dt.datetime | None]
+
+
 class ServiceTokenRow(Base):
     """A token of a module or a script."""
 

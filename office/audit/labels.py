@@ -17,6 +17,8 @@ ACTION_LABELS: dict[str, str] = {
     "backup-take": "控えの取得",
     "bootstrap-code": "最初の管理者を登録するコードの発行",
     "bootstrap-complete": "最初の管理者の登録",
+    "device-distrust": "いつもの端末の取り消し（失敗が続いたため）",
+    "device-remember": "いつもの端末の登録",
     "door-refused": "権限のない操作",
     "identity-link": "外部の認証との結び付け",
     "identity-unlink": "外部の認証との結び付けの解除",

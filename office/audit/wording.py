@@ -13,6 +13,7 @@ _FACTS = {
     "days": "日数",
     "events": "件数",
     "failures": "続いた失敗の数",
+    "known_device": "いつもの端末から",
     "fields": "変えたところ",
     "findings": "見つかった異常",
     "first_day": "この日から",

@@ -1,8 +1,8 @@
-"""The cookie of a session, and what a browser forgets at sign-out.
+"""The cookies of a session and of a known device, and what a browser forgets at sign-out.
 
-Over https the cookie's name begins with ``__Host-`` (RFC 6265bis, section 4.1.3.2): no other
-host of the domain and no page without TLS can then plant one. The cookie ends with the browser;
-the session itself ends on the server.
+Over https a cookie's name begins with ``__Host-`` (RFC 6265bis, section 4.1.3.2): no other
+host of the domain and no page without TLS can then plant one. A session's cookie ends with the
+browser, the session itself on the server; that of a device outlives both.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
+from office.accounts.known_devices import KNOWN_FOR
+
 PLAIN = "konkyo_session"
 SECURE = f"__Host-{PLAIN}"
+DEVICE = "konkyo_device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +28,7 @@ class SessionCookie:
 
     def read(self, scope: Scope) -> str:
         """Return the secret; "" without a cookie, or with two that differ."""
-        name = SECURE if self._secure(scope) else PLAIN
-        lines = Headers(scope=scope).getlist("cookie")
-        pairs = (pair.partition("=") for line in lines for pair in line.split(";"))
-        found = {value.strip() for key, _, value in pairs if key.strip() == name}
-        return found.pop() if len(found) == 1 else ""
+        return _read(scope, SECURE if self._secure(scope) else PLAIN)
 
     def give(self, response: Response, scope: Scope, secret: str) -> None:
         """Hand the secret of a new session to the browser."""
@@ -49,3 +48,38 @@ class SessionCookie:
 
     def _secure(self, scope: Scope) -> bool:
         return self.https_required or scope["scheme"] == "https"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceCookie:
+    """How the marks of a known device travel (``office.accounts.known_devices``)."""
+
+    https_required: bool = False
+
+    def read(self, scope: Scope) -> str:
+        """Return the marks; "" without a cookie, or with two that differ."""
+        return _read(scope, self._name(scope))
+
+    def give(self, response: Response, scope: Scope, marks: str) -> None:
+        """Hand the marks to the browser, for as long as they are good."""
+        name = self._name(scope)
+        response.set_cookie(
+            name,
+            marks,
+            max_age=int(KNOWN_FOR.total_seconds()),
+            path="/",
+            httponly=True,
+            samesite="lax",
+            secure=name != DEVICE,
+        )
+
+    def _name(self, scope: Scope) -> str:
+        secure = self.https_required or scope["scheme"] == "https"
+        return f"__Host-{DEVICE}" if secure else DEVICE
+
+
+def _read(scope: Scope, name: str) -> str:
+    lines = Headers(scope=scope).getlist("cookie")
+    pairs = (pair.partition("=") for line in lines for pair in line.split(";"))
+    found = {value.strip() for key, _, value in pairs if key.strip() == name}
+    return found.pop() if len(found) == 1 else ""

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from office.errors import SecondFactorNeeded, SignInRefused, TooManyAttempts
 from office.foundation import Office
 from office.http.caller import caller, calling, origin_of
-from office.http.cookies import SessionCookie
+from office.http.cookies import DeviceCookie, SessionCookie
 from office.http.local_path import local_path
 from office.identity import Identity
 from ui.web.fields import NOTHING, Fields, Texts, only_errors
@@ -33,6 +33,7 @@ def add_sign_in_pages(
     provider: OidcSignIn | None,
 ) -> None:
     """Add ``/sign-in`` and ``/sign-out``. ``provider`` adds the button of the office's accounts."""
+    device_cookie = DeviceCookie(https_required=cookie.https_required)
 
     def page(
         fields: Texts,
@@ -65,11 +66,12 @@ def add_sign_in_pages(
 
     def attempt(request: Request, fields: Texts) -> tuple[Identity, str]:
         origin, device = origin_of(request), request.headers.get("user-agent", "")
+        marks = device_cookie.read(request.scope)
         code, ticket = fields["code"], fields["ticket"]
         if ticket:
-            return office.signing_in.second_step(origin, ticket, code, device)
+            return office.signing_in.second_step(origin, ticket, code, device, marks)
         login, password = fields["login"], fields["password"]
-        return office.signing_in.sign_in(origin, login, password, device=device)
+        return office.signing_in.sign_in(origin, login, password, device=device, marks=marks)
 
     def missing(fields: Texts) -> Texts:
         if fields["ticket"]:
@@ -96,7 +98,7 @@ def add_sign_in_pages(
         if errors:
             return page(fields, step=step, ticket=ticket, status=422, errors=errors)
         try:
-            _, secret = attempt(request, fields)
+            who, secret = attempt(request, fields)
         except SecondFactorNeeded as needed:
             return page(fields, step="code", ticket=str(needed.details["ticket"]))
         except SignInRefused as error:
@@ -113,6 +115,9 @@ def add_sign_in_pages(
             office.sessions.end(origin_of(request), before.session_id)
         answer = RedirectResponse(local_path(fields["next"]), 303, {"Cache-Control": "no-store"})
         cookie.give(answer, request.scope, secret)
+        marks = device_cookie.read(request.scope)
+        marks = office.signing_in.remember_device(origin_of(request), who, marks)
+        device_cookie.give(answer, request.scope, marks)
         return answer
 
     @app.post("/sign-out")

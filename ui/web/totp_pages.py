@@ -50,7 +50,9 @@ def add_totp_pages(app: FastAPI, renderer: Renderer, office: Office) -> None:
 
     def begin(request: Request, me: Identity, fields: Texts) -> Response:
         # Somebody else at a machine that was left open must not bind a phone of theirs.
-        office.signing_in.confirm_password(origin_of(request), me.account_id, fields["password"])
+        office.signing_in.confirm_password(
+            origin_of(request), me.account_id, fields["password"], me.session_id
+        )
         address = office.totp.begin(origin_of(request), me.account_id)
         secret = parse_qs(urlsplit(address).query)["secret"][0]
         grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
@@ -67,7 +69,9 @@ def add_totp_pages(app: FastAPI, renderer: Renderer, office: Office) -> None:
         return page(spares=spares)
 
     def remove(request: Request, me: Identity, fields: Texts) -> Response:
-        office.signing_in.remove_totp(origin_of(request), me.account_id, fields["password"])
+        office.signing_in.remove_totp(
+            origin_of(request), me.account_id, fields["password"], me.session_id
+        )
         return RedirectResponse("/account?done=totp-off", 303)
 
     steps = {"begin": begin, "confirm": confirm, "remove": remove}
