@@ -1,6 +1,6 @@
 """docs/permissions.md, made from the table of permissions.
 
-    python -m office.permission.manual > docs/permissions.md
+python -m office.permission.manual > docs/permissions.md
 """
 
 from __future__ import annotations
