@@ -3,7 +3,8 @@
 What belongs together stays together, as one span of the stored text:
 
 - 。 inside brackets ends nothing: （法29条を除く。）;
-- ただし, なお, この場合において, 特別な理由が … belong to the sentence before them, in the same line or the next;
+- ただし, なお, この場合において, 特別な理由が … belong to the sentence before them, in the same
+  line or the next;
 - 次の… carries its items (一, （1）, ア, ・ …), or the sentence after it where there are none;
 - a row of a table is quoted with the table's head.
 """
@@ -21,7 +22,8 @@ _OPENING, _CLOSING = "（(「『［[〔【", "）)」』］]〕】"
 #: Conditions and exceptions: never cut off from what they limit.
 _CONTINUES = re.compile(
     r"(?:[ 　]*[（(]?)(?:ただし|但し|なお|この場合|その場合|このとき|もっとも|ただ、|例外"
-    r"|もう[1１一]つ|[2-5２-５二三四五]つ目|特別な(?:理由|事情)|やむを得ない(?:理由|事情|事由))"
+    r"|もう[1１一]つ|[2-5２-５二三四五]つ目)"
+    r"|[^。\n]{0,50}(?:特別[なの]|やむを得ない)(?:理由|事情|事由)[^。\n]{0,12}(?:とき|場合|あれば)"
 )
 #: Sentences that say nothing without the one before.
 _LEANS = re.compile(
