@@ -16,6 +16,7 @@ from office.accounts.tables import (
     AccountRow,
     CredentialRow,
     ExternalIdentityRow,
+    KnownDeviceRow,
     OfficeRow,
     OneTimeCodeRow,
     ServiceTokenRow,
@@ -99,6 +100,10 @@ def pending(row: str, expires_at: dt.datetime) -> PendingSignInRow:
     )
 
 
+def device(row: str, expires_at: dt.datetime) -> KnownDeviceRow:
+    return KnownDeviceRow(id=row, account_id=HANA, session_id=row, expires_at=expires_at)
+
+
 def watched(cipher: Cipher, row: str, owner: str | None) -> WatchedRow:
     texts = dict.fromkeys(("unit_id", "part", "citation", "sha256", "version"), "x")
     note = cipher.seal("watched.note", row, "試験 花子の件")
@@ -152,8 +157,21 @@ def counts(retention: Retention, at: dt.datetime = NOW) -> dict[str, int]:
             [pending("1", ago(1)), pending("2", ago(9))],
             [pending("3", ago(0))],
         ),
+        (
+            "known-devices",
+            KnownDeviceRow,
+            [device("1", ago(0)), device("2", ago(9))],
+            [device("3", ago(0, -1))],
+        ),
     ],
-    ids=["セッション", "一度きりのコード", "トークン", "書き込みの控え", "途中のサインイン"],
+    ids=[
+        "セッション",
+        "一度きりのコード",
+        "トークン",
+        "書き込みの控え",
+        "途中のサインイン",
+        "いつもの端末",
+    ],
 )
 def test_rows_go_on_the_day_that_the_rule_says(
     database: Database,
@@ -201,6 +219,7 @@ def test_somebody_who_left_three_years_ago_is_forgotten(
         TotpRow(id=HANA, secret=cipher.seal("totp.secret", HANA, "x")),
         code("1"),
         session_row("1"),
+        device("1", ago(-1)),
         ExternalIdentityRow(
             id="e",
             account_id=HANA,
@@ -224,7 +243,8 @@ def test_somebody_who_left_three_years_ago_is_forgotten(
         assert left.disabled_at is not None
         assert left.version == 3, "who has read the account before is told that it changed"
         assert cipher.open("account.display_name", TARO, other.display_name) == "試験 花子"
-        for table in (CredentialRow, TotpRow, OneTimeCodeRow, SessionRow, ExternalIdentityRow):
+        gone = (CredentialRow, TotpRow, OneTimeCodeRow, SessionRow, KnownDeviceRow)
+        for table in (*gone, ExternalIdentityRow):
             assert session.scalars(select(table)).all() == []
     assert ids(database, WatchedRow) == {"w2", "w3"}, "the office's list is nobody's own"
     assert counts(retention) == {}, "once is enough"

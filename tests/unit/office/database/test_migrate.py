@@ -15,7 +15,7 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from corpus.errors import InputError
-from office.accounts.tables import AccountRow, MembershipRow, OfficeRow, TeamRow
+from office.accounts.tables import AccountRow, KnownDeviceRow, MembershipRow, OfficeRow, TeamRow
 from office.audit.tables import AuditEventRow
 from office.database import Database, migrate
 from office.database.engine import sqlite_url
@@ -109,6 +109,27 @@ def test_without_watch_lists_the_rest_of_the_office_stays_and_forwards_again_wor
         assert [row.login for row in session.scalars(select(AccountRow))] == ["kita01"]
         assert session.scalars(select(WatchedRow)).all() == []
     _watch(database)
+
+
+def test_without_known_devices_the_rest_stays_and_forwards_again_works(
+    database: Database,
+) -> None:
+    def know() -> None:
+        moment = dt.datetime(2026, 4, 1, tzinfo=dt.UTC)
+        with database.write() as session:
+            session.add(KnownDeviceRow(id="d", account_id="a", session_id="s", expires_at=moment))
+
+    _fill(database)
+    know()
+
+    assert [version.revision for version in migrate.downgrade(database, "0002")][-1] == "0003"
+
+    assert "known_device" not in _tables(database)
+    migrate.upgrade(database)
+    with database.read() as session:
+        assert [row.login for row in session.scalars(select(AccountRow))] == ["kita01"]
+        assert session.scalars(select(KnownDeviceRow)).all() == []
+    know()
 
 
 def _watch(database: Database) -> None:
