@@ -73,6 +73,12 @@ class SecondFactorNeeded(KonkyoError):
     code: ClassVar[str] = "second-factor-needed"
 
 
+class ProofNeeded(KonkyoError):
+    """A session must show again who it is of, before a grave deed."""
+
+    code: ClassVar[str] = "proof-needed"
+
+
 class TooManyAttempts(KonkyoError):
     """Too many failures: wait (details: seconds), or an administrator must unlock."""
 

@@ -16,8 +16,13 @@ _PERSON = "/admin/accounts/{account_id}"
 _OFFICE = f"{_API}/office"
 
 
-def _doors(method: str, deed: Deed | None, *paths: str) -> tuple[Door, ...]:
-    return tuple(Door(method=method, path=path, deed=deed) for path in paths)
+def _doors(method: str, deed: Deed | None, *paths: str, proof: bool = False) -> tuple[Door, ...]:
+    return tuple(Door(method=method, path=path, deed=deed, proof=proof) for path in paths)
+
+
+def _grave(method: str, deed: Deed, *paths: str) -> tuple[Door, ...]:
+    """Return doors before which a person shows again who they are (docs/security.md)."""
+    return _doors(method, deed, *paths, proof=True)
 
 
 SEARCH_DOORS: tuple[Door, ...] = (
@@ -63,6 +68,7 @@ JUDGING_DOORS: tuple[Door, ...] = (
 OFFICE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, f"{_OFFICE}/openapi.json", f"{_OFFICE}/session"),
     *_doors("POST", PUBLIC, f"{_OFFICE}/session"),
+    *_doors("POST", OfficeAction.OWN_ACCOUNT, f"{_OFFICE}/session/proof"),
     *_doors("DELETE", OfficeAction.OWN_ACCOUNT, f"{_OFFICE}/session", f"{_OFFICE}/sessions"),
     *_doors(
         "GET",
@@ -74,21 +80,21 @@ OFFICE_DOORS: tuple[Door, ...] = (
     *_doors(
         "POST",
         OfficeAction.MANAGE_ACCOUNTS,
-        f"{_OFFICE}/accounts",
         f"{_OFFICE}/accounts/{{account_id}}/disable",
         f"{_OFFICE}/accounts/{{account_id}}/enable",
         f"{_OFFICE}/accounts/{{account_id}}/unlock",
-        f"{_OFFICE}/accounts/{{account_id}}/reset",
         f"{_OFFICE}/teams",
     ),
-    *_doors(
-        "PATCH",
+    *_grave(
+        "POST",
         OfficeAction.MANAGE_ACCOUNTS,
-        f"{_OFFICE}/accounts/{{account_id}}",
-        f"{_OFFICE}/teams/{{team_id}}",
+        f"{_OFFICE}/accounts",
+        f"{_OFFICE}/accounts/{{account_id}}/reset",
     ),
+    *_grave("PATCH", OfficeAction.MANAGE_ACCOUNTS, f"{_OFFICE}/accounts/{{account_id}}"),
+    *_doors("PATCH", OfficeAction.MANAGE_ACCOUNTS, f"{_OFFICE}/teams/{{team_id}}"),
     *_doors("GET", OfficeAction.MANAGE_TOKENS, f"{_OFFICE}/tokens"),
-    *_doors(
+    *_grave(
         "POST",
         OfficeAction.MANAGE_TOKENS,
         f"{_OFFICE}/tokens",
@@ -97,7 +103,7 @@ OFFICE_DOORS: tuple[Door, ...] = (
     *_doors("DELETE", OfficeAction.MANAGE_TOKENS, f"{_OFFICE}/tokens/{{token_id}}"),
     *_doors("GET", OfficeAction.READ_AUDIT, f"{_OFFICE}/audit/events", f"{_OFFICE}/audit/head"),
     *_doors("POST", OfficeAction.READ_AUDIT, f"{_OFFICE}/audit/verify"),
-    *_doors("GET", OfficeAction.EXPORT_AUDIT, f"{_OFFICE}/audit/export"),
+    *_grave("GET", OfficeAction.EXPORT_AUDIT, f"{_OFFICE}/audit/export"),
 )
 
 API_DOORS: tuple[Door, ...] = (*SEARCH_DOORS, *JUDGING_DOORS, *OFFICE_DOORS)
@@ -107,6 +113,8 @@ PAGE_DOORS: tuple[Door, ...] = (
     *_doors("GET", PUBLIC, "/sign-in", "/setup", "/recover"),
     *_doors("POST", PUBLIC, "/sign-in", "/sign-out", "/setup", "/recover"),
     *_doors("GET", OfficeAction.OWN_ACCOUNT, "/account", "/account/password", "/account/totp"),
+    *_doors("GET", OfficeAction.OWN_ACCOUNT, "/confirm"),
+    *_doors("POST", OfficeAction.OWN_ACCOUNT, "/confirm"),
     *_doors(
         "POST",
         OfficeAction.OWN_ACCOUNT,
@@ -115,30 +123,32 @@ PAGE_DOORS: tuple[Door, ...] = (
         "/account/totp",
     ),
     *_doors("GET", OfficeAction.READ_ACCOUNTS, "/admin/accounts", _PERSON),
-    *_doors("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin", "/admin/teams", "/admin/import"),
-    *_doors("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin/accounts/new"),
-    *_doors(
+    *_doors("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin", "/admin/teams"),
+    *_grave("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin/accounts/new", "/admin/import"),
+    *_grave("GET", OfficeAction.MANAGE_ACCOUNTS, "/admin/sign-out"),
+    *_grave(
         "POST",
         OfficeAction.MANAGE_ACCOUNTS,
         "/admin/accounts/new",
         _PERSON,
-        *(f"{_PERSON}/{deed}" for deed in ("disable", "enable", "unlock", "sign-out", "reset")),
-        "/admin/import",
+        f"{_PERSON}/reset",
         "/admin/import/run",
+        "/admin/sign-out",
+    ),
+    *_doors(
+        "POST",
+        OfficeAction.MANAGE_ACCOUNTS,
+        *(f"{_PERSON}/{deed}" for deed in ("disable", "enable", "unlock", "sign-out")),
+        "/admin/import",
         "/admin/teams",
         "/admin/teams/{team_id}",
     ),
     *_doors("GET", OfficeAction.MANAGE_TOKENS, "/admin/tokens"),
-    *_doors(
-        "POST",
-        OfficeAction.MANAGE_TOKENS,
-        "/admin/tokens",
-        "/admin/tokens/{token_id}/rotate",
-        "/admin/tokens/{token_id}/revoke",
-    ),
+    *_grave("POST", OfficeAction.MANAGE_TOKENS, "/admin/tokens", "/admin/tokens/{token_id}/rotate"),
+    *_doors("POST", OfficeAction.MANAGE_TOKENS, "/admin/tokens/{token_id}/revoke"),
     *_doors("GET", OfficeAction.READ_AUDIT, "/admin/audit"),
     *_doors("POST", OfficeAction.READ_AUDIT, "/admin/audit/verify"),
-    *_doors("POST", OfficeAction.EXPORT_AUDIT, "/admin/audit/export"),
+    *_grave("POST", OfficeAction.EXPORT_AUDIT, "/admin/audit/export"),
     *_doors("GET", Action.SEARCH, "/", "/suggest", "/hierarchy"),
     *_doors("GET", Action.READ_UNIT, "/units/{unit_id:path}", "/cited-by", "/qr/{unit_id:path}"),
     *_doors("GET", Action.LIST_DOCUMENTS, "/documents"),

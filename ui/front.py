@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ui.settings import Settings
 
 #: Where passwords and codes are tried.
-SIGN_IN_PATHS = ("/sign-in", "/setup", "/recover", "/api/v1/office/session")
+SIGN_IN_PATHS = ("/sign-in", "/setup", "/recover", "/confirm", "/api/v1/office/session")
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"  # of answers that no application gave
 
@@ -50,6 +50,7 @@ def add_front(
         doors=Doors(doors),
         identify=office.identify,
         denied=_note_denial(office),
+        proved=office.sessions.is_proved,
         open_search=settings.search_access == "open",
         cookie=cookie,
     )

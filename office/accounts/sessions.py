@@ -31,6 +31,9 @@ from office.identity import Identity, Origin
 #: may so end as much earlier than ``idle`` says, never later.
 SEEN_EVERY = dt.timedelta(minutes=1)
 
+#: How long what a person has shown of who they are suffices for a grave deed (``Door.proof``).
+PROVED_FOR = dt.timedelta(minutes=15)
+
 _CLIENT_CHARACTERS = 64
 _ID_TOKEN = "session.id_token"
 
@@ -79,15 +82,17 @@ class Sessions:
         device: str = "",
         method: str = "password",
         id_token: str | None = None,
+        asked_at: dt.datetime | None = None,
     ) -> tuple[Identity, str]:
         """Start a session and return who it is of, and its secret.
 
         ``device`` is the User-Agent header (or what was made of it). A session always gets a new
-        secret, so that one planted before signing in is worth nothing. Raises SignInRefused for
-        an account that is disabled or gone.
+        secret, so that one planted before signing in is worth nothing. With an ``id_token``
+        ``asked_at`` is when the provider asked who it is, None where it did not say. Raises
+        SignInRefused for an account that is disabled or gone.
         """
         with self._database.write() as db:
-            return self.start_within(db, origin, account_id, device, method, id_token)
+            return self.start_within(db, origin, account_id, device, method, id_token, asked_at)
 
     def start_within(
         self,
@@ -97,6 +102,7 @@ class Sessions:
         device: str = "",
         method: str = "password",
         id_token: str | None = None,
+        asked_at: dt.datetime | None = None,
     ) -> tuple[Identity, str]:
         """Do what ``start`` does within a transaction that is open already."""
         rows = db.execute(callers(None).where(AccountRow.id == account_id)).all()
@@ -113,6 +119,8 @@ class Sessions:
                 created_at=moment,
                 seen_at=moment,
                 expires_at=moment + self._absolute,
+                # A provider may let somebody in without asking again.
+                proved_at=asked_at and min(asked_at, moment) if id_token else moment,
                 client=origin.client[:_CLIENT_CHARACTERS],
                 device=device_label(device),
                 method=method,
@@ -167,6 +175,24 @@ class Sessions:
             for row in found
         )
 
+    def prove(self, origin: Origin, session_id: str) -> dt.datetime:
+        """Note that the person has just shown again who they are; return until when it counts."""
+        moment = self._now()
+        with self._database.write() as db:
+            db.execute(
+                update(SessionRow)
+                .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+                .values(proved_at=moment)
+            )
+            self._audit.append(db, origin, "session-prove", "session", session_id)
+        return moment + PROVED_FOR
+
+    def is_proved(self, session_id: str) -> bool:
+        """Tell whether the person has shown who they are within ``PROVED_FOR``."""
+        with self._database.read() as db:
+            proved_at = db.scalar(select(SessionRow.proved_at).where(SessionRow.id == session_id))
+        return proved_at is not None and self._now() - proved_at < PROVED_FOR
+
     def end(self, origin: Origin, session_id: str) -> str:
         """End a session; ending it twice is no error.
 
@@ -209,6 +235,26 @@ class Sessions:
         if ended or forgotten:
             self._audit.append(
                 db, origin, "sign-out-everywhere", "account", account_id, sessions=len(ended)
+            )
+        return len(ended)
+
+    def end_office(self, origin: Origin, office_id: str, keep: str = "") -> int:
+        """End every session of everybody in an office but ``keep``; return how many."""
+        people = select(AccountRow.id).where(AccountRow.office_id == office_id)
+        with self._database.write() as db:
+            ended = db.scalars(
+                update(SessionRow)
+                .where(
+                    SessionRow.account_id.in_(people),
+                    SessionRow.ended_at.is_(None),
+                    SessionRow.id != keep,
+                )
+                .values(ended_at=self._now(), id_token=None)
+                .returning(SessionRow.id)
+                .execution_options(synchronize_session=False)
+            ).all()
+            self._audit.append(
+                db, origin, "sign-out-office", "office", office_id, sessions=len(ended)
             )
         return len(ended)
 

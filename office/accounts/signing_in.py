@@ -154,13 +154,33 @@ class SigningIn:
         self.confirm_password(origin, account_id, password, session_id)
         self._totp.remove(origin, account_id)
 
+    def prove(
+        self, origin: Origin, identity: Identity, password: str, second_factor: str = ""
+    ) -> dt.datetime:
+        """Note that the owner of a session has shown again who they are, by password and code.
+
+        Returns until when it counts. Raises as ``confirm_password`` does; SecondFactorNeeded where
+        the password was right and a code is asked for.
+        """
+        self.confirm_password(
+            origin, identity.account_id, password, identity.session_id, second_factor=second_factor
+        )
+        return self._sessions.prove(origin, identity.session_id)
+
     def confirm_password(
-        self, origin: Origin, account_id: str, password: str, session_id: str = ""
+        self,
+        origin: Origin,
+        account_id: str,
+        password: str,
+        session_id: str = "",
+        *,
+        second_factor: str | None = None,
     ) -> None:
         """Make sure that it is still the account's owner who sits there, before a grave change.
 
         Failures count like those of signing in: a session that was left open is no place to guess.
         ``session_id`` is the session that asks; where it began at a known device, that one counts.
+        ``second_factor`` is asked for too where it is not None and one is set up.
         Raises SignInRefused, TooManyAttempts, UnknownAccount.
         """
         known, failures = self._attempts.look_up(AccountRow.id == account_id, session_id=session_id)
@@ -176,11 +196,28 @@ class SigningIn:
         with self._database.write() as db:
             outcome = self._attempts.weigh(db, origin, known, right)
             if isinstance(outcome, Weighed):
+                outcome = self._weigh_code(db, origin, outcome, second_factor)
+            if isinstance(outcome, Weighed):
                 self._attempts.succeed(outcome)
         if isinstance(outcome, SignInRefused):
-            raise SignInRefused("今のパスワードが正しくありません。もう一度入れてください。")
+            what = "今のパスワード" if not second_factor else "パスワードか確認コード"
+            raise SignInRefused(f"{what}が正しくありません。もう一度入れてください。")
         if isinstance(outcome, KonkyoError):
             raise outcome
+
+    def _weigh_code(
+        self, db: Session, origin: Origin, tried: Weighed, code: str | None
+    ) -> Weighed | KonkyoError:
+        account_id = tried.credential.account_id
+        if code is None or not self._totp.in_force(db, account_id):
+            return tried
+        if not code.strip():
+            return SecondFactorNeeded(
+                "確認コードも入れてください。アプリに今出ている6桁の数字か、予備コードです。"
+            )
+        if self._totp.accept(db, account_id, code):
+            return tried
+        return self._attempts.fail(db, origin, tried, "wrong-code")
 
     def _enter(self, origin: Origin, known: Known | None) -> None:
         shut = self._addresses.enter(_counted_address(origin, known))

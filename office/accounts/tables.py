@@ -126,6 +126,8 @@ class SessionRow(Base):
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     seen_at: Mapped[dt.datetime] = mapped_column(default=now)
     expires_at: Mapped[dt.datetime]  # absolute
+    # when the person last showed who they are; None: not known
+    proved_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
     client: Mapped[str] = mapped_column(String(64), default="")
     device: Mapped[str] = mapped_column(String(60), default="")  # coarse: スマートフォン（Safari）

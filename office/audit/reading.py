@@ -33,6 +33,7 @@ class AuditQuery:
     object_id: str = ""
     outcome: str = ""  # done | refused
     office_id: str = ""  # what concerns this office; where there are several on one server
+    about: str = ""  # account id: what concerns how this person signs in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,8 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
         )
         if value
     ]
+    if query.about:
+        conditions.append(_of_person(query.about))
     if query.office_id:
         conditions.append(_of_office(query.office_id))
     if query.period.begin:
@@ -134,6 +137,16 @@ def _conditions(query: AuditQuery) -> list[ColumnElement[bool]]:
     if query.period.end:
         conditions.append(row.at < query.period.end)
     return conditions
+
+
+def _of_person(account_id: str) -> ColumnElement[bool]:
+    """What was done to an account, and what its owner did about signing in."""
+    row = AuditEventRow
+    home = select(AccountRow.office_id).where(AccountRow.id == account_id).scalar_subquery()
+    whole_office = and_(row.action == "sign-out-office", row.object_id == home)
+    own = and_(row.actor == account_id, row.object_kind == "session")
+    asked = row.action == "second-factor-ask"  # the sign-in itself comes right after
+    return and_(or_(row.object_id == account_id, own, whole_office), ~asked)
 
 
 def _of_office(office_id: str) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from office.errors import ProofNeeded
 from office.http.caller import calling
 from office.http.cookies import SessionCookie
 from office.identity import Identity, Origin
@@ -33,6 +34,7 @@ class Door:
     method: str
     path: str  # /api/v1/units/{unit_id:path}
     deed: Deed | None  # PUBLIC: anybody, whoever it is
+    proof: bool = False  # a grave deed: who it is must have been shown within PROVED_FOR
 
 
 class Doors:
@@ -68,7 +70,8 @@ class Doorkeeper:
     """ASGI middleware between Guard and the application.
 
     ``identify`` turns a secret (of a session or a token) into an identity; ``denied`` notes that
-    somebody was turned away. Both may wait for the database, and run in the thread pool.
+    somebody was turned away; ``proved`` tells whether a session (by id) has shown lately who it is
+    of. All may wait for the database, and run in the thread pool.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Doorkeeper:
         doors: Doors,
         identify: Callable[[str], Identity | None],
         denied: Callable[[Origin, Door], None],
+        proved: Callable[[str], bool],
         open_search: bool,
         cookie: SessionCookie,
     ) -> None:
@@ -85,6 +89,7 @@ class Doorkeeper:
         self._doors = doors
         self._identify = identify
         self._denied = denied
+        self._proved = proved
         self._open_search = open_search
         self._cookie = cookie
 
@@ -125,6 +130,13 @@ class Doorkeeper:
                 )
                 await anyio.to_thread.run_sync(self._denied, origin, door)
             raise
+        if door.proof:
+            session_id = identity.session_id if identity else ""
+            if not await anyio.to_thread.run_sync(self._proved, session_id):
+                raise ProofNeeded(
+                    "大切な操作の前に、本人かどうかをもう一度確かめます。"
+                    "パスワードを入れてから、もう一度行ってください。"
+                )
 
 
 def secret_of(scope: Scope, cookie: SessionCookie) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urlencode
@@ -44,6 +45,7 @@ class StartsSessions(Protocol):
         device: str = "",
         method: str = "password",
         id_token: str | None = None,
+        asked_at: dt.datetime | None = None,
     ) -> tuple[Identity, str]:
         """Start a session and return whose it is, and its secret."""
         ...
@@ -79,7 +81,7 @@ def add_oidc_routes(
         if request.headers.get("sec-fetch-site") in _FOREIGN:
             # Nobody is signed in by a link on another site: the button here has to be pressed.
             return _go(f"{SIGN_IN_PATH}?{urlencode({'next': onward})}")
-        address, started = client.begin(onward)
+        address, started = client.begin(onward, again="again" in request.query_params)
         name, secure = cookie_name(request)
         response = _go(address)
         response.set_cookie(
@@ -112,6 +114,7 @@ def add_oidc_routes(
             device=request.headers.get("user-agent", ""),
             method=METHOD_TWO_FACTORS if found.two_factors else METHOD,
             id_token=found.id_token,
+            asked_at=found.asked_at,
         )
         before = caller()
         if before is not None:  # the one at this browser, perhaps another person's, is over

@@ -17,6 +17,8 @@ from office.http.session_schemas import (
     CallerSchema,
     EndedSchema,
     PlaceSchema,
+    ProofSchema,
+    ProvedSchema,
     SignInSchema,
     StartedSessionSchema,
 )
@@ -65,6 +67,19 @@ def create_session_router(office: Office, cookie: SessionCookie) -> APIRouter:
                 raise SignInNeeded("サインインの期限が切れました。もう一度サインインしてください。")
             return CallerSchema(kind=CallerKind.VISITOR)
         return _person(office, who) if who.session_id else _service(office, who)
+
+    @router.post(
+        "/session/proof",
+        operation_id="proveSession",
+        summary="Show again who one is, before a grave deed",
+        responses=documented(409, 413),
+        openapi_extra=_SIGNED_IN,
+    )
+    def prove(request: Request, body: ProofSchema) -> ProvedSchema:
+        until = office.signing_in.prove(
+            origin_of(request), signed_in(), body.password, body.second_factor
+        )
+        return ProvedSchema(until=until)
 
     @router.delete(
         "/session",

@@ -43,6 +43,28 @@ class SignInSchema(Submission):
     )
 
 
+class ProofSchema(Submission):
+    """What a person shows again before a grave deed."""
+
+    password: str = Field(
+        description="The password.",
+        min_length=1,
+        max_length=MAXIMUM_LENGTH,
+        json_schema_extra={"format": "password", "writeOnly": True},
+    )
+    second_factor: str = Field(
+        default="",
+        description="Code of the app, or a spare code; asked for by second-factor-needed.",
+        max_length=100,
+    )
+
+
+class ProvedSchema(Schema):
+    """That the session may do grave deeds, for a while."""
+
+    until: dt.datetime = Field(description="When it has to be shown again.")
+
+
 class PlaceSchema(Schema):
     """An office or a team."""
 

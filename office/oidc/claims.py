@@ -7,6 +7,7 @@ in ``acr``, as Keycloak's 0 and 1, mean what each office made them mean, so they
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +38,7 @@ def identity_of(claims: Mapping[str, Any], id_token: str) -> ExternalIdentity:
         email=_text(claims, "email") if _is_verified(claims) else "",
         name=_text(claims, "name"),
         id_token=id_token,
+        asked_at=_moment(claims.get("auth_time")),
         two_factors=has_two_factors(claims),
         # Entra ID names where a guest has signed in; the guest's name was given there, too.
         guest=claims.get("idp", issuer) != issuer or claims.get("acct") in (1, "1"),
@@ -60,6 +62,15 @@ def _is_verified(claims: Mapping[str, Any]) -> bool:
         "1",
         "true",
     )
+
+
+def _moment(seconds: object) -> dt.datetime | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+        return None
+    try:
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

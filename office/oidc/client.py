@@ -23,6 +23,7 @@ from office.oidc.types import ExternalIdentity, Pending
 
 SCOPE = "openid profile email"
 MAX_HINT = 4096  # characters; a longer address is not taken everywhere
+_ASKED_WITHIN = 15 * 60  # seconds, as office.accounts.sessions.PROVED_FOR
 
 _AGAIN = "もう一度、はじめからサインインしてください。"
 #: What an administrator should look at, by the error of the provider (RFC 6749, OIDC Core).
@@ -68,9 +69,10 @@ class OidcClient:
         """Close every connection."""
         self._http.close()
 
-    def begin(self, next_page: str = "/") -> tuple[str, Pending]:
+    def begin(self, next_page: str = "/", *, again: bool = False) -> tuple[str, Pending]:
         """Return the address to send the browser to, and what its answer must fit.
 
+        ``again``: the provider asks who it is even if it knows, and says when it asked.
         Raises ProviderUnreachable, ProviderMisconfigured.
         """
         pending = Pending(
@@ -84,6 +86,8 @@ class OidcClient:
             state=pending.state,
             code_verifier=pending.verifier,
             nonce=pending.nonce,
+            # OpenID Connect Core 1.0, section 3.1.2.1: with max_age auth_time must be told.
+            **({"prompt": "login", "max_age": _ASKED_WITHIN} if again else {}),
         )
         return address, pending
 

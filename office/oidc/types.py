@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -25,5 +26,6 @@ class ExternalIdentity:
     email: str = ""  # only where the provider says that it has verified it
     name: str = ""
     id_token: str  # to sign out at the provider
+    asked_at: dt.datetime | None = None  # when the provider asked who it is (``auth_time``)
     two_factors: bool = False  # the provider says so by ``amr`` or ``acr``
     guest: bool = False  # signed in at yet another provider; names given there mean nothing here

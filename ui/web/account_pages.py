@@ -7,14 +7,18 @@ from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import InputError
 from office.audit.days import in_japan
-from office.errors import SignInRefused, TooManyAttempts
+from office.audit.reading import AuditQuery, AuditReading
+from office.errors import AuditBroken, SignInRefused, TooManyAttempts
 from office.foundation import Office
 from office.http.caller import origin_of, signed_in
-from office.identity import ROLE_LABELS
+from office.identity import ROLE_LABELS, Identity
+from ui.web.audit_lines import EventLine, lines_of_events
 from ui.web.fields import NOTHING, Fields, Texts, only_errors, twice_error
 from ui.web.person import is_totp_due
 from ui.web.rendering import Renderer
 from ui.web.sign_in_pages import SigningOut
+
+_EVENTS = 10
 
 #: What was done just now, by the parameter ``done``.
 _DONE = {
@@ -36,6 +40,14 @@ _METHODS = {
 def add_account_pages(app: FastAPI, renderer: Renderer, office: Office, out: SigningOut) -> None:
     """Add ``/account``, its sessions and ``/account/password``."""
 
+    def recent(me: Identity) -> list[EventLine]:
+        query = AuditQuery(about=me.account_id)
+        try:
+            found = AuditReading(office.database).page(query, length=_EVENTS)
+        except AuditBroken:
+            return []  # the administrator's pages say so; this one must open all the same
+        return lines_of_events(found.events, {me.account_id: "あなた"})
+
     @app.get("/account")
     def account(request: Request) -> Response:
         me = signed_in()
@@ -55,6 +67,7 @@ def add_account_pages(app: FastAPI, renderer: Renderer, office: Office, out: Sig
             in_japan=in_japan,
             totp_due=is_totp_due(found),
             spare_codes=office.totp.spare_codes_left(me.account_id) if found.has_totp else 0,
+            events=recent(me),
             done=_DONE.get(request.query_params.get("done", ""), ""),
         )
 

@@ -83,7 +83,8 @@ def add_admin_pages(app: FastAPI, renderer: Renderer, office: Office) -> None:
     """Add ``/admin`` and ``/admin/teams``."""
 
     @app.get("/admin")
-    def overview() -> Response:
+    def overview(request: Request) -> Response:
+        ended = request.query_params.get("ended", "")
         tables = migrate.status(office.database)
         reach = Reach(office.accounts, signed_in())
         return renderer.page(
@@ -93,7 +94,22 @@ def add_admin_pages(app: FastAPI, renderer: Renderer, office: Office) -> None:
             key=office.cipher.ring.current,
             keys=len(office.cipher.ring.keys),
             tables=tables,
+            done=f"全員をサインアウトさせました（{ended}台）。"
+            if ended.isdecimal() and len(ended) < 7
+            else "",
         )
+
+    @app.get("/admin/sign-out")
+    def ask_sign_out() -> Response:
+        caller = signed_in()
+        place = next(each for each in office.accounts.offices() if each.id == caller.office_id)
+        return renderer.page("admin_sign_out.html", place=place)
+
+    @app.post("/admin/sign-out")
+    def sign_out_everybody(request: Request) -> Response:
+        me = signed_in()
+        ended = office.sessions.end_office(origin_of(request), me.office_id, keep=me.session_id)
+        return RedirectResponse(f"/admin?ended={ended}", 303)
 
     def teams_page(status: int = 200, **values: Any) -> Response:
         caller = signed_in()

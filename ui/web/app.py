@@ -33,7 +33,8 @@ from ui.web.forms import SearchForm
 from ui.web.hierarchy_pages import add_hierarchy_page
 from ui.web.oidc_sign_in import OidcSignIn, add_oidc_sign_in
 from ui.web.permalinks import add_qr_codes, address_of, opens_elsewhere
-from ui.web.person import person_of
+from ui.web.person import person_of, proved_of
+from ui.web.proof_page import add_proof_page
 from ui.web.rendering import CONTENT_SECURITY_POLICY, Renderer
 from ui.web.setup_pages import add_setup_pages
 from ui.web.sign_in_pages import SigningOut, add_sign_in_pages
@@ -66,6 +67,7 @@ def create_web(
         cipher=office.cipher if office else None,
         demo=office is not None and office.is_demo,
         person=person_of(office) if office else None,
+        proved=proved_of(office) if office else None,
     )
     app.state.problem_page = renderer.problem  # for the layers before the pages
     gate = Gate(service_provider, authorizer or OpenAuthorizer())
@@ -175,6 +177,7 @@ def _add_accounts(
     add_setup_pages(app, renderer, office, cookie)
     add_account_pages(app, renderer, office, out)
     add_totp_pages(app, renderer, office)
+    add_proof_page(app, renderer, office, provider)
     add_administration(app, renderer, office)
     if provider is not None:
         add_oidc_sign_in(app, office, cookie, provider)

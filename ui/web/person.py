@@ -44,6 +44,16 @@ def person_of(office: Office) -> Callable[[], Person | None]:
     return person
 
 
+def proved_of(office: Office) -> Callable[[], bool]:
+    """Return what tells whether the caller has shown lately who they are."""
+
+    def proved() -> bool:
+        known = caller()
+        return known is not None and office.sessions.is_proved(known.session_id)
+
+    return proved
+
+
 def _desk(role: Role) -> tuple[str, str] | None:
     if scope_of(role, OfficeAction.MANAGE_ACCOUNTS):
         return "/admin", "管理"

@@ -29,6 +29,7 @@ from office.accounts.passwords import MINIMUM_LENGTH
 from office.alerts import ALERT_LABELS
 from office.demo import people
 from office.encryption import Cipher
+from office.errors import ProofNeeded
 from office.http.caller import caller, calling
 from office.http.cookies import PLAIN
 from office.http.csrf import csrf_token
@@ -92,11 +93,13 @@ class Renderer:
         cipher: Cipher | None = None,
         demo: bool = False,
         person: Callable[[], Person | None] | None = None,
+        proved: Callable[[], bool] | None = None,
     ) -> None:
         """Load everything.
 
         ``cipher`` makes the tokens of forms; without it nobody signs in. ``person`` tells whom a
-        page is for. ``demo``: every page says that the people are invented.
+        page is for, ``proved`` whether that person has shown lately who they are. ``demo``: every
+        page says that the people are invented.
         """
         folder = files("ui.web") / "static"
         self._static = {name: (folder / name).read_bytes() for name in _STATIC}
@@ -140,6 +143,7 @@ class Renderer:
             demo=people if demo else None,
             role_labels=ROLE_LABELS,
             person=person or (lambda: None),
+            proved=proved or (lambda: False),
             setting_up_totp=False,
             password_length=MINIMUM_LENGTH,
             watching=watching,
@@ -157,10 +161,16 @@ class Renderer:
         return HTMLResponse(html, status, {"Cache-Control": "private, no-cache"})
 
     def problem(self, problem: Problem, scope: Scope) -> Response:
-        """Return the page that says what went wrong, or send a visitor to the sign-in page."""
-        if problem.code == SignInNeeded.code and scope["method"] in ("GET", "HEAD"):
-            query = scope["query_string"].decode("latin-1")
-            here = quote(scope["path"]) + (f"?{query}" if query else "")
+        """Return the page that says what went wrong, or send to where it can be put right.
+
+        A visitor signs in; who has to show again who they are, does.
+        """
+        looks = scope["method"] in ("GET", "HEAD")
+        query = scope["query_string"].decode("latin-1")
+        here = quote(scope["path"]) + (f"?{query}" if query else "")
+        if problem.code == ProofNeeded.code and looks:
+            return RedirectResponse(f"/confirm?{urlencode({'next': here})}", 303)
+        if problem.code == SignInNeeded.code and looks:
             was_in = PLAIN in Headers(scope=scope).get("cookie", "")
             query = urlencode({"next": here} | ({"done": "expired"} if was_in else {}))
             return RedirectResponse(f"/sign-in?{query}", 303)

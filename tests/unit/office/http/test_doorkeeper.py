@@ -26,6 +26,7 @@ DOORS = (
     Door(method="GET", path="/search", deed=Action.SEARCH),
     Door(method="GET", path="/units/{unit_id:path}", deed=Action.READ_UNIT),
     Door(method="GET", path="/audit", deed=OfficeAction.READ_AUDIT),
+    Door(method="GET", path="/export", deed=OfficeAction.EXPORT_AUDIT, proof=True),
 )
 PEOPLE = {
     "secret-of-sato": Identity(
@@ -43,13 +44,15 @@ class House:
     def __init__(self, *, open_search: bool = True) -> None:
         self.denied: list[tuple[Origin, Door]] = []
         self.asked: list[str] = []
-        paths = ("/free", "/search", "/units/{unit_id:path}", "/audit", "/forgotten")
+        self.proved = True
+        paths = ("/free", "/search", "/units/{unit_id:path}", "/audit", "/export", "/forgotten")
         app = Starlette(routes=[Route(path, self.answer, methods=["GET", "PUT"]) for path in paths])
         app.add_middleware(
             Doorkeeper,
             doors=Doors(DOORS),
             identify=self.identify,
             denied=lambda origin, door: self.denied.append((origin, door)),
+            proved=lambda session_id: session_id == "s2" and self.proved,
             open_search=open_search,
             cookie=SessionCookie(),
         )
@@ -165,3 +168,14 @@ def test_a_broken_cookie_is_a_visitor(house: House, header: str) -> None:
 def test_two_different_session_cookies_are_nobody(house: House) -> None:
     both = "konkyo_session=secret-of-sato; konkyo_session=secret-of-admin"
     assert house.client.get("/audit", headers={"Cookie": both}).status_code == 401
+
+
+def test_a_grave_deed_asks_for_proof_after_permission(house: House) -> None:
+    assert house.get("/export", "secret-of-admin").status_code == 200
+    house.proved = False
+    refused = house.get("/export", "secret-of-admin")
+    assert (refused.status_code, refused.json()["code"]) == (403, "proof-needed")
+    assert house.denied == [], "asked to prove it is not turned away"
+    assert house.get("/audit", "secret-of-admin").status_code == 200
+    assert house.get("/export", "secret-of-sato").json()["code"] == "access-denied"
+    assert house.get("/export").json()["code"] == "sign-in-needed"

@@ -275,3 +275,16 @@ def test_two_tabs_at_once(site: Site, browser: httpx.Client) -> None:
     other = sign_in_at_provider(browser, second, "suzuki")
     assert browser.get(other).headers["location"] == "/b"
     assert browser.get(back).headers["location"] == "/a"
+
+
+def test_signing_in_at_the_provider_again_proves_who_it_is(
+    site: Site, browser: httpx.Client
+) -> None:
+    def session() -> str:
+        identity = site.sessions.identify(browser.cookies[PLAIN])
+        assert identity
+        return identity.session_id
+
+    site.sign_in(browser, "suzuki", next="/admin")
+    site.sign_in(browser, "suzuki", next="/admin", again="1")
+    assert site.sessions.is_proved(session())

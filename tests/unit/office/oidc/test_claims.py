@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -122,3 +123,22 @@ def test_whatever_a_provider_says_can_be_read(claims: dict[str, Any]) -> None:
     found = read(**claims)
     assert all(isinstance(text, str) for text in (found.login, found.email, found.name))
     assert len(found.login) <= 254
+
+
+@pytest.mark.parametrize(
+    ("auth_time", "asked_at"),
+    [
+        (1775001600, dt.datetime(2026, 4, 1, tzinfo=dt.UTC)),
+        (None, None),
+        ("1775001600", None),
+        (True, None),
+        (float("nan"), None),
+        (10**40, None),
+        ([], None),
+    ],
+    ids=str,
+)
+def test_when_the_provider_asked_is_known_only_where_it_says_so(
+    auth_time: object, asked_at: dt.datetime | None
+) -> None:
+    assert read(auth_time=auth_time).asked_at == asked_at

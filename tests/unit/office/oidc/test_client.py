@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -116,3 +117,17 @@ def test_a_hint_too_long_for_an_address_is_left_out(registered: MakeClient) -> N
     address = registered().end_session_address("x" * 5000)
     assert "id_token_hint" not in address
     assert "client_id=" in address
+
+
+def test_asking_again_has_the_provider_say_when_it_asked(
+    registered: MakeClient,
+) -> None:
+    client = registered()
+    address, pending = client.begin(again=True)
+    assert query_of(address)["prompt"] == "login"
+    with httpx.Client() as browser:
+        back = query_of(sign_in_at_provider(browser, address, "suzuki"))
+    asked_at = client.finish(back, pending).asked_at
+    assert asked_at is not None
+    assert dt.timedelta(0) <= dt.datetime.now(dt.UTC) - asked_at < dt.timedelta(minutes=1)
+    assert "prompt" not in query_of(client.begin()[0]), "signing in may be silent"

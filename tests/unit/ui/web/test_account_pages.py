@@ -11,7 +11,7 @@ import pyotp
 import pytest
 
 from office.foundation import Office
-from office.identity import Role
+from office.identity import Origin, Role
 
 from offices import LOGINS, OFFICE, PASSWORD, TEAM, make_office, session_of
 from pages import Visitor, visiting, words
@@ -125,3 +125,56 @@ def test_an_administrator_without_a_second_factor_is_asked_on_every_page(
 @pytest.mark.parametrize("step", ["", "begin", "confirm", "remove", "../x"])
 def test_a_form_without_its_fields_is_no_fault(web: Visitor, step: str) -> None:
     assert web.submit("/account/totp", step=step).status_code in (303, 422)
+
+
+def test_from_every_page_one_press_signs_out(web: Visitor) -> None:
+    for path in (
+        "/",
+        "/documents",
+        "/help",
+        "/watch",
+        "/account",
+        "/account/totp",
+        "/units/nothing",
+    ):
+        header = web.get(path).text.partition("</header>")[0]
+        assert header.count('<form action="/sign-out" method="post">') == 1, path
+    web.submit("/sign-out", "/documents")
+    assert "/sign-out" not in web.get("/documents").text
+
+
+def test_a_user_sees_what_happened_to_the_own_account_and_to_no_other(
+    web: Visitor, office: Office, home: Path
+) -> None:
+    with visiting(office, home) as stranger:
+        stranger.sign_in(SATO, "当てずっぽうのパスワード")
+        stranger.sign_in(KANRI, "管理者のパスワードではない")
+    web.submit("/account/password", old=PASSWORD, password=NEW, again=NEW)
+    account = office.accounts.find(SATO)
+    kanri = office.accounts.find(KANRI)
+    assert account
+    assert kanri
+    lost = session_of(office, Role.CASEWORKER)
+    office.sessions.end_all(
+        Origin(actor=kanri.id), account.id, keep=office.sessions.list(account.id)[-1].id
+    )
+    assert office.identify(lost) is None
+
+    page = words(web.get("/account")).partition("最近の出来事")[2]
+
+    said = ("すべての端末からのサインアウト", "パスワードの変更", "サインイン 拒否")
+    at = [page.index(each) for each in said]
+    assert at == sorted(at), "the newest first"
+    assert "パスワードが違う" in page
+    assert "管理者" in page
+    assert "あなた" in page
+    assert page.count("拒否") == 1, "what strangers try elsewhere is not told"
+    assert kanri.display_name not in page
+
+
+def test_ten_events_are_enough(web: Visitor, office: Office) -> None:
+    for _ in range(15):
+        session_of(office, Role.CASEWORKER)
+        web.submit("/account/sessions", "/account", session="others")
+    page = web.get("/account").text
+    assert page.count('<p class="event">') == 10
