@@ -27,12 +27,21 @@ def store_password(session: Session, account_id: str, password_hash: str | None)
 
 
 def unlock(session: Session, account_id: str) -> bool:
-    """Forget the failures of an account; return whether there was anything to forget."""
+    """Forget the failures of an account, those at its known devices too.
+
+    Returns whether there was anything to forget.
+    """
     row = session.get(CredentialRow, account_id)
-    if row is None or not (row.failures or row.wait_until or row.locked_at):
-        return False
-    _unlock(row)
-    return True
+    failed = row is not None and bool(row.failures or row.wait_until or row.locked_at)
+    if row is not None and failed:
+        _unlock(row)
+    devices = session.scalars(
+        update(KnownDeviceRow)
+        .where(KnownDeviceRow.account_id == account_id, KnownDeviceRow.failures > 0)
+        .values(failures=0, wait_until=None)
+        .returning(KnownDeviceRow.id)
+    ).all()
+    return failed or bool(devices)
 
 
 def _unlock(row: CredentialRow) -> None:

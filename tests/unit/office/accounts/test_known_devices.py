@@ -124,6 +124,20 @@ def test_after_a_hundred_mistakes_the_usual_device_is_one_like_any_other(usual: 
     assert usual.fails(Desk.password).details == {"locked": True}
 
 
+def test_an_administrator_who_unlocks_ends_the_wait_at_the_usual_device_too(
+    usual: Browser,
+) -> None:
+    desk = usual.desk
+    for _ in range(5):
+        usual.fails()
+    assert usual.fails(Desk.password).details == {"seconds": 30}
+
+    desk.accounts.unlock(desk.origin, desk.caseworker)
+    desk.accounts.unlock(desk.origin, desk.caseworker)
+    assert len(desk.events("account-unlock")) == 1, "nothing was left the second time"
+    usual.sign_in()
+
+
 def test_all_guesses_of_a_day_are_bounded_however_many_devices_are_known() -> None:
     """docs/security.md names the figures: 34 for each counter, 374 for an account."""
     left, guesses = dt.timedelta(days=1), 0
