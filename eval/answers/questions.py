@@ -28,9 +28,10 @@ def held_out() -> tuple[JudgedQuery, ...]:
 
 
 def on_the_handbook() -> tuple[JudgedQuery, ...]:
-    """Return questions that the handbook and the Act answer, and those of ``embedded`` that
-    what Konkyo ships does not: they were written by other hands, and nothing was fitted to them
-    on the handbook.
+    """Return the questions that the handbook and the Act answer, and others of ``embedded``.
+
+    The latter have no answer in what Konkyo ships, and train the weights there; whether the
+    handbook answers one of them was not judged.
     """
     answerable = [q for n in (1, 2) for q in read_queries(QUERY_SETS / f"handbook-{n}.jsonl")]
     others = [q for q in read_queries(QUERY_SETS / "embedded.jsonl") if not q.answerable]
