@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from office.accounts import tables as _tables  # noqa: F401  (fills the metadata)
+from office.accounts.sessions import PROVED_FOR
 from office.accounts.throttle import ADDRESS_FAILURES, FREE_FAILURES, LOCKED_AFTER
 from office.database.base import Base
 from office.http.rate_limit import SIGN_INS_PER_MINUTE
+from ui.doors import API_DOORS, PAGE_DOORS
 from ui.settings import Settings
 
 _ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ([123]) \| .+? \| (\S+) \| (.+) \|$", re.M)
@@ -74,10 +76,19 @@ def test_limits_are_those_of_the_program(manual: str) -> None:
         f"{LOCKED_AFTER} 回でロック",
         f"から5分に {ADDRESS_FAILURES} 回失敗",
         f"サインインは1分に{SIGN_INS_PER_MINUTE}回まで",
+        f"本人かどうかを {PROVED_FOR.seconds // 60} 分以内に",
         f"使わなければ {settings.session_idle_minutes} 分",
         f"使っていても {settings.session_hours} 時間",
     ):
         assert sentence in manual, sentence
+
+
+def test_the_deeds_that_ask_again_are_those_of_the_doors(manual: str) -> None:
+    section = manual.partition("\n## もう一度確かめる操作")[2].partition("\n## ")[0]
+    told = re.findall(r"`((?:GET|POST|PATCH|DELETE) /[^`]+)`", section)
+    grave = {f"{door.method} {door.path}" for door in (*PAGE_DOORS, *API_DOORS) if door.proof}
+    assert len(told) == len(set(told))
+    assert set(told) == grave
 
 
 def test_the_table_of_layers_names_the_layers_in_their_order(manual: str, repository: Path) -> None:
