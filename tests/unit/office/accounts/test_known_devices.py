@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -12,9 +10,7 @@ from sqlalchemy import func, select
 
 from corpus.errors import KonkyoError
 from office.accounts.known_devices import DEVICES, KNOWN_FOR, MARKS
-from office.accounts.passwords import HashCost, Passwords
 from office.accounts.recovery import Recovery
-from office.accounts.signing_in import SigningIn
 from office.accounts.tables import CredentialRow, KnownDeviceRow
 from office.accounts.throttle import ADDRESS_FAILURES, LOCKED_AFTER, wait_after
 from office.errors import SignInRefused, TooManyAttempts
@@ -67,11 +63,6 @@ def lock_out(desk: Desk, failures: int = LOCKED_AFTER) -> None:
 def known(desk: Desk) -> int:
     with desk.database.read() as db:
         return db.scalar(select(func.count()).select_from(KnownDeviceRow)) or 0
-
-
-def device_failures(desk: Desk) -> int:
-    with desk.database.read() as db:
-        return db.scalars(select(KnownDeviceRow.failures)).one()
 
 
 def set_device_failures(desk: Desk, count: int) -> None:
@@ -353,85 +344,3 @@ def test_a_device_becomes_known_once_in_the_audit_log(usual: Browser) -> None:
         "{}",
     )
     assert '"known_device":true' in desk.events("sign-in")[-1].details
-
-
-class Gathering(Passwords):
-    """Passwords that begin to verify when all of a crowd have come."""
-
-    def __init__(self, crowd: int) -> None:
-        super().__init__(HashCost(passes=1, memory_kib=8), patience=60)
-        self._all_here = threading.Barrier(crowd)
-
-    def verify(self, password_hash: str | None, password: str) -> bool:
-        self._all_here.wait(timeout=60)
-        return super().verify(password_hash, password)
-
-
-def at_once(desk: Desk, marks: str, crowd: int) -> list[str]:
-    """Fail as a crowd at the same moment; return what came of each, sorted."""
-    passwords = Gathering(crowd)
-    signing_in = SigningIn(
-        desk.database, desk.cipher, desk.audit, passwords, desk.sessions, now=desk.clock
-    )
-
-    def attempt(number: int) -> str:
-        origin = Origin(actor="visitor", client=f"198.51.100.{number}")
-        try:
-            signing_in.sign_in(origin, "tanaka", WRONG, marks=marks)
-        except KonkyoError as error:
-            return error.code
-        return "in"
-
-    with ThreadPoolExecutor(crowd) as pool:
-        return sorted(pool.map(attempt, range(crowd)))
-
-
-def test_fifty_at_once_with_one_mark_count_as_fifty(usual: Browser) -> None:
-    outcomes = at_once(usual.desk, usual.marks, 50)
-
-    assert outcomes == ["sign-in-refused"] * 5 + ["too-many-attempts"] * 45
-    assert device_failures(usual.desk) == 50
-    assert usual.desk.failures(usual.desk.caseworker) == 0
-
-
-def test_a_crowd_that_uses_up_the_trust_is_counted_with_the_strangers_from_then_on(
-    usual: Browser,
-) -> None:
-    desk = usual.desk
-    set_device_failures(desk, LOCKED_AFTER - 3)
-
-    at_once(desk, usual.marks, 20)
-
-    assert known(desk) == 0
-    assert len(desk.events("device-distrust")) == 1
-    assert desk.failures(desk.caseworker) == 17
-
-
-def test_new_devices_at_once_are_no_more_than_ten(desk: Desk) -> None:
-    people = [
-        desk.signing_in.sign_in(desk.origin, "tanaka", desk.password)[0] for _ in range(DEVICES + 4)
-    ]
-
-    def remember(who: Identity) -> str:
-        return desk.signing_in.remember_device(desk.origin, who, "")
-
-    with ThreadPoolExecutor(8) as pool:
-        marks = list(pool.map(remember, people))
-
-    assert len(set(marks)) == DEVICES + 4
-    assert known(desk) == DEVICES
-
-
-def test_signing_out_everywhere_while_devices_are_remembered_ends_them_all(desk: Desk) -> None:
-    people = [desk.signing_in.sign_in(desk.origin, "tanaka", desk.password)[0] for _ in range(8)]
-
-    def step(number: int) -> None:
-        if number == 3:
-            desk.sessions.end_all(desk.origin, desk.caseworker)
-        else:
-            desk.signing_in.remember_device(desk.origin, people[number], "")
-
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(step, range(8)))
-
-    assert known(desk) == 0
