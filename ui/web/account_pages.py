@@ -40,13 +40,13 @@ _METHODS = {
 def add_account_pages(app: FastAPI, renderer: Renderer, office: Office, out: SigningOut) -> None:
     """Add ``/account``, its sessions and ``/account/password``."""
 
-    def recent(me: Identity) -> list[EventLine]:
+    def recent(me: Identity, names: dict[str, str]) -> list[EventLine]:
         query = AuditQuery(about=me.account_id)
         try:
             found = AuditReading(office.database).page(query, length=_EVENTS)
         except AuditBroken:
             return []  # the administrator's pages say so; this one must open all the same
-        return lines_of_events(found.events, {me.account_id: "あなた"})
+        return lines_of_events(found.events, names | {me.account_id: "あなた"})
 
     @app.get("/account")
     def account(request: Request) -> Response:
@@ -67,7 +67,7 @@ def add_account_pages(app: FastAPI, renderer: Renderer, office: Office, out: Sig
             in_japan=in_japan,
             totp_due=is_totp_due(found),
             spare_codes=office.totp.spare_codes_left(me.account_id) if found.has_totp else 0,
-            events=recent(me),
+            events=recent(me, places | teams),
             done=_DONE.get(request.query_params.get("done", ""), ""),
         )
 

@@ -170,6 +170,8 @@ def test_a_user_sees_what_happened_to_the_own_account_and_to_no_other(
     assert "あなた" in page
     assert page.count("拒否") == 1, "what strangers try elsewhere is not told"
     assert kanri.display_name not in page
+    assert account.office_id not in page, "offices and teams have names"
+    assert OFFICE in page
 
 
 def test_ten_events_are_enough(web: Visitor, office: Office) -> None:
