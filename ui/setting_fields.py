@@ -249,8 +249,8 @@ class Settings:
         default="none",
         metadata={
             "help": "答えの文章を作るサーバー（OpenAI と同じ形の API）のアドレスです。"
-            "庁内のものだけを指定してください。質問と資料の文を送ります。none は使いません。鍵は環境変数 "
-            "KONKYO_GENERATOR_KEY で渡します（docs/generator.md）。",
+            "庁内のものだけを指定してください。質問と資料の文を送ります。none は使いません。"
+            "鍵は環境変数 KONKYO_GENERATOR_KEY で渡します（docs/generator.md）。",
             "form": rf"none|{WEB_ADDRESS_FORM}",
             "form_help": f"none、または {WEB_ADDRESS}",
         },

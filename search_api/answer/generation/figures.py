@@ -15,7 +15,7 @@ _WRITTEN = re.compile(
 )
 _COUNTER = (
     r"(?:分の|か月|箇月|ヶ月|カ月|ヵ月|週間|時間|日間|年間|年度|円|日|月|年|歳|才|人|回|割|分|%|パーセント"
-    r"|条|項|号|級|類|点|倍|件|時|秒|世帯|親等|の)?"
+    r"|条の(?=[0-9])|条|項|号|級|類|点|倍|件|時|秒|世帯|親等|の(?=[0-9]))?"
 )
 _LIMIT = r"(?:以内|以上|以下|未満|以降|以前|まで|から|を超え|を下回|を上回|前|後|ごと|程度)"
 _RUN = re.compile(rf"(?:[0-9]+(?:\.[0-9]+)?{_COUNTER})+{_LIMIT}?")
@@ -37,9 +37,9 @@ def missing_figures(sentence: str, quotation: str) -> tuple[str, ...]:
 
 
 def _stands(run: str, text: str) -> bool:
-    # No longer number, and no limit that the sentence leaves out.
+    # No longer number, no branch of an article, and no limit that the sentence leaves out.
     limited = re.search(f"{_LIMIT}$", run) is not None
-    after = r"(?![0-9.])" if limited else rf"(?![0-9.]|{_LIMIT})"
+    after = r"(?![0-9.]|の[0-9])" if limited else rf"(?![0-9.]|の[0-9]|{_LIMIT})"
     return re.search(rf"(?<![0-9.]){re.escape(run)}{after}", text) is not None
 
 
