@@ -110,6 +110,17 @@ def test_what_is_shown_is_the_whole_sentence_with_its_exception() -> None:
     assert shown.sentences[0].quotes[0].text == DAYS
 
 
+@pytest.mark.parametrize("opens", ["http://a.example/", "<a href=x>", "[様式](x)"])
+def test_a_quote_whose_exception_holds_an_address_or_html_is_cut_with_its_sentence(
+    opens: str,
+) -> None:
+    unit = make_unit(LAW, "art9", f"収入を届け出る。ただし、様式は{opens}による。")
+    quote = DraftQuote(number=1, text="収入を届け出る。")
+    draft = Draft(sentences=(DraftSentence(text="収入を届け出る。", quotes=(quote,)),))
+    shown = prove(draft, [Given(document=LAW, unit=unit)])
+    assert [cut.reason for cut in shown.cut] == [CutReason.MARKS]
+
+
 def test_a_row_is_shown_with_the_head_of_its_table() -> None:
     shown = proof_of("二人 20,000円", (5, "二人 | 20,000円"))
     assert [q.text for q in shown.sentences[0].quotes] == [
