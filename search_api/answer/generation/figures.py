@@ -39,7 +39,7 @@ def missing_figures(sentence: str, quotation: str) -> tuple[str, ...]:
 def _stands(run: str, text: str) -> bool:
     # No longer number, no branch of an article, and no limit that the sentence leaves out.
     limited = re.search(f"{_LIMIT}$", run) is not None
-    after = r"(?![0-9.]|の[0-9])" if limited else rf"(?![0-9.]|の[0-9]|{_LIMIT})"
+    after = "" if limited else rf"(?![0-9.]|(?<=[条0-9])の[0-9]|{_LIMIT})"
     return re.search(rf"(?<![0-9.]){re.escape(run)}{after}", text) is not None
 
 

@@ -162,6 +162,7 @@ def test_no_draft_whatever_shows_more_than_proved_quotes(
         ("5倍", "1.5倍", True),
         ("第55条の4", "第五十五条の四", False),
         ("第55条", "第五十五条の四", True),
+        ("1項から3項まで", "一項から三項まで", False),
     ],
 )
 def test_figures_are_compared_with_their_units_and_limits(
