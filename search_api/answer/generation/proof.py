@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -72,18 +73,35 @@ def _proven(sentence: DraftSentence, given: Sequence[Given]) -> ProvenSentence:
     if not sentence.quotes:
         raise _Cut(CutReason.NO_QUOTE)
     found = [_found(quote, given) for quote in sentence.quotes]
-    said = "\n".join(each.said for each in found)
-    if missing_figures(sentence.text, said):
-        raise _Cut(CutReason.FIGURES)
-    words, quoted = words_of(sentence.text), words_of(said)
-    if not words or not follows(words, quoted):
-        raise _Cut(CutReason.NEGATION if turned(words, quoted) else CutReason.OTHER_WORDS)
-    if not keeps_conditions(words, quoted):
-        raise _Cut(CutReason.CONDITION)
+    sources = [source for each in found for source in _parts(each.said)]
+    for part in _parts(sentence.text):
+        _check(part, sources)
     quotes = tuple(dict.fromkeys(quote for each in found for quote in each.quotes))
     if not all(is_harmless(quote.text) for quote in quotes):
         raise _Cut(CutReason.MARKS)
     return ProvenSentence(text=sentence.text, quotes=quotes)
+
+
+def _check(said: str, sources: Sequence[str]) -> None:
+    """Raise _Cut with the first reason unless one of the sources, alone, says what is said.
+
+    Alone, for two true sentences spliced together can make a false one.
+    """
+    able = [source for source in sources if not missing_figures(said, source)]
+    if not able:
+        raise _Cut(CutReason.FIGURES)
+    words = words_of(said)
+    quoted = [words_of(source) for source in able]
+    following = [each for each in quoted if words and follows(words, each)]
+    if not following:
+        is_turned = any(turned(words, each) for each in quoted)
+        raise _Cut(CutReason.NEGATION if is_turned else CutReason.OTHER_WORDS)
+    if not any(keeps_conditions(words, each) for each in following):
+        raise _Cut(CutReason.CONDITION)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(f"[{_STOPS}]", text) if part.strip(" 　」）)")]
 
 
 def _found(quote: DraftQuote, given: Sequence[Given]) -> _Found:

@@ -66,7 +66,7 @@ class CutReason(StrEnum):
     FIGURES = "figures"  # a number, date or amount that the quotation does not have
     NEGATION = "negation"  # できる for できない, or the other way round
     CONDITION = "condition"  # a condition or exception of the quotation is left out
-    OTHER_WORDS = "other-words"  # words that the quotation does not have, or in another order
+    OTHER_WORDS = "other-words"  # not in the quotation, or turned by order or by gaps
 
 
 CUT_LABELS: dict[CutReason, str] = {
@@ -79,7 +79,7 @@ CUT_LABELS: dict[CutReason, str] = {
     CutReason.FIGURES: "数・日付・金額が、引用にありませんでした。",
     CutReason.NEGATION: "「できる」「できない」などの言い方が、引用と違いました。",
     CutReason.CONDITION: "引用にある条件や例外を省いていました。",
-    CutReason.OTHER_WORDS: "引用にない言葉を使ったか、言葉の順を変えていました。",
+    CutReason.OTHER_WORDS: "引用にない言葉を使ったか、順を変えたか、間の言葉を抜いていました。",
 }
 
 

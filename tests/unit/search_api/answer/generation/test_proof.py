@@ -89,7 +89,7 @@ def test_a_shorter_sentence_in_the_words_of_its_quotation_stays(
         ("買い物に使用できる。", ((2, "使用できない"),), CutReason.NEGATION),
         ("保護を廃止できる。", ((4, "保護を廃止できる"),), CutReason.NEGATION),
         ("届け出なくてよい。", ((3, INCOME),), CutReason.OTHER_WORDS),
-        ("自動車は買い物に使用できない。", ((2, CAR),), CutReason.CONDITION),
+        ("自動車は買い物に使用できない。", ((2, CAR),), CutReason.OTHER_WORDS),
         ("三十日まで延ばすことができる。", ((1, "延ばすことができる"),), CutReason.CONDITION),
         ("保護者は、収入を届け出なければならない。", ((3, INCOME),), CutReason.OTHER_WORDS),
         ("単身 20,000円", ((5, "単身 | 10,000円"),), CutReason.FIGURES),
@@ -103,6 +103,22 @@ def test_what_is_not_said_is_cut_with_its_reason(
     shown = proof_of(sentence, *quotes)
     assert shown.sentences == ()
     assert [cut.reason for cut in shown.cut] == [reason]
+
+
+@pytest.mark.parametrize(
+    ("text", "splice"),
+    [
+        ("高校生の収入は、届け出る。暴力団員の保護は、廃止する。", "高校生の収入は、廃止する。"),
+        ("医療扶助は、認め、住宅扶助は、認めない。", "医療扶助は、認めない。"),
+        ("医療扶助を認め、住宅扶助を認めない。", "医療扶助を認めない。"),
+        ("長男は収入を、次男は資産を届け出る。", "長男は資産を届け出る。"),
+    ],
+)
+def test_true_words_spliced_to_a_false_sentence_are_cut(text: str, splice: str) -> None:
+    units = [Given(document=LAW, unit=make_unit(LAW, "art9", text))]
+    quotes = tuple(DraftQuote(number=1, text=part + "。") for part in text.split("。")[:-1])
+    draft = Draft(sentences=(DraftSentence(text=splice, quotes=quotes),))
+    assert prove(draft, units).sentences == ()
 
 
 def test_what_is_shown_is_the_whole_sentence_with_its_exception() -> None:
