@@ -3,6 +3,7 @@
 Units and the question stand between delimiters that hold a fresh random word, so no text that was
 written before can close them. This makes obedience to a text less likely; what makes it harmless
 is the check of the draft (``proof.py``), which trusts nothing that comes back.
+The example is of no welfare law: a small model repeats it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _INSTRUCTIONS = """\
 2. 質問に答える文を1〜5文、1行に1文ずつ書きます。文には、資料にある言葉を、資料の順のまま使います。\
 言葉を省くのはよいですが、足したり、言い換えたり、順を変えたりしてはいけません。
 3. 文のすぐ後に、根拠にした資料の番号と、その資料の文をそのまま写した引用を書きます。
-   文: 収入に変動があったときは、届け出なければならない。
-   [1]「被保護者は、収入に変動があったときは、すみやかに届け出なければならない。」
+   文: 図書は、十日以内に返さなければならない。
+   [1]「借りた図書は、十日以内に返さなければならない。」
 4. 数・日付・金額・「できる」「できない」は、資料のとおりに書きます。\
 「場合」「除き」などの条件や例外も省きません。
 5. 条文の番号、アドレス、記号の飾り、前置き、感想は書きません。\
