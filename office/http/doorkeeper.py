@@ -112,6 +112,12 @@ class Doorkeeper:
 
     async def _pass(self, identity: Identity | None, door: Door, scope: Scope, secret: str) -> None:
         assert door.deed is not None
+        if identity is None and _bearer(scope):
+            # A program must learn that its token is over, even where visitors may pass.
+            raise SignInNeeded(
+                "このトークンは使えません。取り消されたか、期限が切れたか、書き間違いがあります。"
+                "管理者に新しいトークンを作ってもらうか、もう一度サインインしてください。"
+            )
         try:
             permit(identity, door.deed, open_search=self._open_search)
         except SignInNeeded:
@@ -141,5 +147,9 @@ class Doorkeeper:
 
 def secret_of(scope: Scope, cookie: SessionCookie) -> str:
     """Return the secret that a request carries: of ``Authorization: Bearer``, else the cookie."""
+    return _bearer(scope) or cookie.read(scope)
+
+
+def _bearer(scope: Scope) -> str:
     kind, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
-    return value.strip() if kind.lower() == "bearer" else cookie.read(scope)
+    return value.strip() if kind.lower() == "bearer" else ""

@@ -179,3 +179,9 @@ def test_a_grave_deed_asks_for_proof_after_permission(house: House) -> None:
     assert house.get("/audit", "secret-of-admin").status_code == 200
     assert house.get("/export", "secret-of-sato").json()["code"] == "access-denied"
     assert house.get("/export").json()["code"] == "sign-in-needed"
+
+
+def test_a_token_that_is_over_is_told_so_where_visitors_may_pass(house: House) -> None:
+    answer = house.client.get("/search", headers={"Authorization": "Bearer konkyo_t_revoked"})
+    assert answer.status_code == 401
+    assert "このトークンは使えません" in answer.json()["detail"]
