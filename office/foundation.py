@@ -20,8 +20,7 @@ from office.audit import AuditLog
 from office.database import Database, migrate
 from office.demo.folder import is_demo
 from office.encryption import Cipher
-from office.encryption.keys import load_keys
-from office.encryption.management import ensure_keys_fit
+from office.encryption.management import cipher_of
 from office.identity import Identity
 from office.watch import WatchList
 from office.watch.earlier_file import take_over_earlier_file
@@ -66,8 +65,7 @@ class Office:
         if upgrade or (create and migrate.status(database).current is None):
             migrate.upgrade(database)
         migrate.ensure_current(database)
-        cipher = Cipher(load_keys(home, environment))
-        ensure_keys_fit(database, cipher)
+        cipher = cipher_of(database, home, environment)
         audit = AuditLog(cipher)
         take_over_earlier_file(home, WatchList(database, cipher, audit))
         sessions = Sessions(database, cipher, audit, idle, absolute)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -13,7 +15,8 @@ from office.database import Database
 from office.database.tables import metadata
 from office.encryption.cipher import Cipher
 from office.encryption.columns import sealed_columns
-from office.encryption.keys import VARIABLE, KeyRing
+from office.encryption.key_file import KEY_FILE
+from office.encryption.keys import VARIABLE, KeyRing, load_keys
 from office.encryption.rotation import Progress, count_by_key, rotate
 from office.errors import KeyMissing, KeysUnusable
 from office.identity import Origin
@@ -31,6 +34,32 @@ class KeyUse:
     is_current: bool
     is_held: bool  # False: values name it, and the ring does not have it
     values: int
+
+
+def cipher_of(database: Database, home: Path, environment: Mapping[str, str]) -> Cipher:
+    """Return the cipher of an office; ``keys.toml`` is made only where nothing is sealed yet.
+
+    Raises KeysUnusable as ``load_keys`` does, and KeyMissing: the file is lost, or its keys are
+    not those of the database.
+    """
+    file = home / KEY_FILE
+    if not environment.get(VARIABLE, "").strip() and not file.exists():
+        _refuse_new_keys(database, file)
+    cipher = Cipher(load_keys(home, environment))
+    ensure_keys_fit(database, cipher)
+    return cipher
+
+
+def _refuse_new_keys(database: Database, file: Path) -> None:
+    with database.read() as session:
+        counts = count_by_key(session)
+    if counts:
+        raise KeyMissing(
+            f"鍵のファイル「{file}」がなくなっています。データベースは鍵（{'、'.join(counts)}）で"
+            "暗号になっているため、新しい鍵は作りません。控えの keys.toml を戻してから、"
+            "もう一度行ってください（docs/operations.md の「鍵」）。",
+            keys=tuple(counts),
+        )
 
 
 def ensure_keys_fit(database: Database, cipher: Cipher) -> None:

@@ -85,6 +85,21 @@ def test_without_tables_it_says_which_command_makes_them(konkyo_run: Run, home: 
 
 
 @pytest.mark.usefixtures("office")
+@pytest.mark.parametrize("command", [("keys", "list"), ("user", "list")], ids=" ".join)
+def test_lost_keys_are_to_be_restored_and_no_others_are_made(
+    konkyo_run: Run, home: Path, command: tuple[str, ...]
+) -> None:
+    file, kept = home / KEY_FILE, home / "kept"
+    file.rename(kept)
+    code, out, said = konkyo_run(*command)
+    assert (code, out) == (FAILED, "")
+    assert "控えの keys.toml を戻して" in said
+    assert not file.exists()
+    kept.rename(file)
+    assert konkyo_run(*command)[0] == 0
+
+
+@pytest.mark.usefixtures("office")
 def test_a_key_is_changed_and_the_old_one_retired(konkyo_run: Run, home: Path) -> None:
     _, out, _ = konkyo_run("keys", "list", "--json")
     old = json.loads(out)
