@@ -32,12 +32,18 @@ class AllowedHosts:
         self._auto = setting.strip().lower() == "auto"
         self._names = {"localhost"}
         self._suffixes: tuple[str, ...] = ()
+        self._listed: dict[str, None] = {}
         if self._auto:
             name = (socket.gethostname() if machine is None else machine).lower().rstrip(".")
             short = name.partition(".")[0]
             self._names |= {name, short, f"{short}.local"} if short else set()
         else:
             self._read(name.strip().lower() for name in setting.split(",") if name.strip())
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Return the names and addresses that the setting gives in full, in their order."""
+        return tuple(self._listed)
 
     def _read(self, names: Iterable[str]) -> None:
         suffixes = []
@@ -54,7 +60,8 @@ class AllowedHosts:
             if bare.startswith("*."):
                 suffixes.append(bare[1:])
             else:
-                self._names.add(str(address or bare))
+                self._listed[str(address or bare)] = None
+        self._names |= self._listed.keys()
         self._suffixes = tuple(suffixes)
 
     def allow(self, host: str, reached: str = "") -> bool:

@@ -50,7 +50,8 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
     listener = listen(host or settings.host, port, settings)
     app = compose(lambda: service, settings.home, feedback_sink(settings), office, settings)
     if office.bootstrap.pending():
-        _say_how_to_begin(office, addresses(*listener.getsockname()[:2])[0])
+        host, port = listener.getsockname()[:2]
+        _say_how_to_begin(office, addresses(host, port, settings.allowed_hosts)[0])
     serve(app, settings, listener, browser=not no_browser)
 
 
@@ -168,13 +169,26 @@ def _why_not(failure: OSError, host: str, port: int) -> str:
     return f"{host} のポート {port} で待ち受けられません（エラー番号 {failure.errno}）。"
 
 
-def addresses(host: str, port: int) -> tuple[str, ...]:
-    """Return the web addresses under which a listener on ``host`` can be reached, nearest first."""
+def addresses(host: str, port: int, allowed_hosts: str = "auto") -> tuple[str, ...]:
+    """Return the web addresses under which a listener on ``host`` can be reached, nearest first.
+
+    None that the setting ``allowed_hosts`` would refuse, unless it names none in full. Raises
+    InputError where the setting cannot be read.
+    """
     hosts = [host]
     if host in ("0.0.0.0", "::"):
         hosts = ["127.0.0.1" if host == "0.0.0.0" else "::1", *_lan_hosts(host)]
+    if not (allowed_hosts.strip().lower() == "auto" or _is_local(host)):
+        hosts = _allowed(hosts, allowed_hosts) or hosts
     shown = (f"[{name}]" if ":" in name else name for name in hosts)
     return tuple(f"http://{name}:{port}/" for name in shown)
+
+
+def _allowed(hosts: list[str], setting: str) -> list[str]:
+    from office.http.hosts import AllowedHosts
+
+    allowed = AllowedHosts(setting)
+    return list(dict.fromkeys([*filter(allowed.allow, hosts), *allowed.listed]))
 
 
 def _lan_hosts(host: str) -> list[str]:
@@ -211,7 +225,7 @@ def serve(
     from ui.cli.server import new_server
 
     host, port = listener.getsockname()[:2]
-    found = addresses(host, port)
+    found = addresses(host, port, settings.allowed_hosts)
     for address in found:
         click.echo(address + path)
     if not _is_local(host):

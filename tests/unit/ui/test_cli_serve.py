@@ -36,6 +36,31 @@ def test_a_port_without_permission_is_refused(monkeypatch: pytest.MonkeyPatch) -
         listen("127.0.0.1", 80, Settings())
 
 
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("konkyo.city.example.jp, 192.0.2.5", ("127.0.0.1", "192.0.2.5", "konkyo.city.example.jp")),
+        ("konkyo.city.example.jp:8400", ("127.0.0.1", "konkyo.city.example.jp")),
+        ("*.city.example.jp", ("127.0.0.1",)),
+        ("2001:db8::5", ("127.0.0.1", "[2001:db8::5]")),
+    ],
+    ids=["名前とアドレス", "ポートの付いた名前", "名前の終わりだけ", "IPv6"],
+)
+def test_no_address_is_shown_that_the_allowed_names_would_refuse(
+    monkeypatch: pytest.MonkeyPatch, setting: str, shown: tuple[str, ...]
+) -> None:
+    entries = [(socket.AF_INET, 0, 0, "", (host, 0)) for host in ("192.0.2.5", "192.0.2.6")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: entries)
+    assert addresses("0.0.0.0", 8400, setting) == tuple(f"http://{name}:8400/" for name in shown)
+
+
+def test_a_listener_on_one_address_is_shown_by_its_allowed_name() -> None:
+    name = "konkyo.city.example.jp"
+    assert addresses("192.0.2.5", 8400, name) == (f"http://{name}:8400/",)
+    assert addresses("127.0.0.1", 8400, name) == ("http://127.0.0.1:8400/",)
+    assert addresses("192.0.2.5", 8400, "*.example.jp") == ("http://192.0.2.5:8400/",)
+
+
 def test_a_listener_for_everyone_is_shown_with_the_address_in_the_network(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
