@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from corpus.errors import InputError
+
 ACTION_LABELS: dict[str, str] = {
     "account-change": "利用者の変更",
     "account-create": "利用者の登録",
@@ -77,6 +79,18 @@ ACTOR_LABELS: dict[str, str] = {"console": "コマンド", "visitor": "サイン
 def action_label(action: str) -> str:
     """Return the Japanese name of a deed; one of a later version is shown as it is written."""
     return ACTION_LABELS.get(action, action)
+
+
+def action_named(name: str) -> str:
+    """Return the action that is meant by its name (``sign-in``) or its label (サインイン).
+
+    Raises InputError, with every name, for what is neither.
+    """
+    for action, label in ACTION_LABELS.items():
+        if name in (action, label):
+            return action
+    listed = "、".join(f"{label}（{action}）" for action, label in ACTION_LABELS.items())
+    raise InputError(f"「{name}」という操作はありません。次から選んでください: {listed}")
 
 
 def object_label(kind: str) -> str:

@@ -15,10 +15,12 @@ _FACTS = {
     "failures": "続いた失敗の数",
     "known_device": "いつもの端末から",
     "fields": "変えたところ",
+    "files": "ファイルの数",
     "findings": "見つかった異常",
     "first_day": "この日から",
     "last_day": "この日まで",
     "left": "残りの鍵の数",
+    "list": "一覧",
     "links": "解除した結び付けの数",
     "method": "方法",
     "office": "事務所",
@@ -30,6 +32,7 @@ _FACTS = {
     "sha256": "ファイルの SHA-256",
     "totp_off": "認証アプリの解除",
     "unreadable": "読めなかった件数",
+    "with_keys": "鍵も含めたか",
     "values": "暗号にし直した件数",
 }
 
@@ -43,6 +46,7 @@ _FIELDS = {
 _METHODS = {
     "password": "パスワード",
     "totp": "パスワードと確認コード",
+    "spare": "パスワードと予備のコード",
     "oidc": "庁内認証",
     "oidc-mfa": "庁内認証（2要素）",
 }
@@ -59,6 +63,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "fields": _FIELDS,
     "method": _METHODS,
     "reason": _REASONS,
+    "list": {"own": "自分の一覧", "office": "事務所の一覧"},
     "scopes": {deed.value: label for deed, label in DEED_LABELS.items()},
 }
 

@@ -37,7 +37,9 @@ def audit_command() -> None:
     default="",
     help="この人の操作だけ（サインインの名前、console、visitor）。",
 )
-@click.option("--action", metavar="NAME", default="", help="この操作だけ（例: sign-in）。")
+@click.option(
+    "--action", metavar="NAME", default="", help="この操作だけ（例: サインイン、sign-in）。"
+)
 @click.option("--object", "object_id", metavar="ID", default="", help="この対象だけ。")
 @click.option("--kind", metavar="KIND", default="", help="この種類の対象だけ（例: account）。")
 @click.option("--refused", is_flag=True, help="拒否された操作だけ。")
@@ -59,6 +61,7 @@ def audit_list_command(
 ) -> None:
     """監査記録を、新しいものから50件ずつ並べます。"""
     from office.audit.days import Period
+    from office.audit.labels import action_named
     from office.audit.reading import AuditQuery, AuditReading
     from ui.office import existing_office
 
@@ -72,7 +75,7 @@ def audit_list_command(
             AuditQuery(
                 period=period,
                 actor=_actor(actor, logins),
-                action=action,
+                action=action_named(action) if action else "",
                 object_kind=kind,
                 object_id=object_id,
                 outcome="refused" if refused else "",

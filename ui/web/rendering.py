@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from functools import partial
 from importlib.resources import files
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.datastructures import Headers
@@ -181,6 +181,7 @@ class Renderer:
                 status=problem.status,
                 problem=problem,
                 request_id=scope.get("request_id", ""),
+                back=here if looks else _page_before(Headers(scope=scope)),
             )
         page.headers.update({**problem.headers, "Content-Security-Policy": CONTENT_SECURITY_POLICY})
         return page
@@ -192,6 +193,12 @@ class Renderer:
             return None
         kept = {"Cache-Control": "public, max-age=31536000, immutable"}
         return Response(content, headers=kept, media_type=_TYPES[name.rpartition(".")[2]])
+
+
+def _page_before(headers: Headers) -> str:
+    """Return the page of ours from which a form was sent, or where everybody begins."""
+    before = urlsplit(headers.get("referer", ""))
+    return urlunsplit(("", "", before.path, before.query, "")) or "/"
 
 
 def _csrf(cipher: Cipher | None) -> str:

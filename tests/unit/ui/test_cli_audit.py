@@ -95,6 +95,7 @@ def test_events_are_listed_newest_first_with_the_name_of_who_did_it(
         (("--object", TANAKA), 1),
         (("--kind", "account"), 1),
         (("--action", "sign-out"), 0),
+        (("--action", "サインアウト"), 0),
         (("--to", "2020-01-01"), 0),
     ],
 )
@@ -121,6 +122,15 @@ def test_nobody_of_that_name(konkyo_run: Run, database: Database) -> None:
         FAILED,
         "「suzuki」という利用者はいません。サインインの名前を確かめてください。\n",
     )
+
+
+def test_an_action_that_there_is_not_is_answered_with_those_that_there_are(
+    konkyo_run: Run, database: Database
+) -> None:
+    code, _, err = konkyo_run("list", "--action", "ログイン")
+    assert code == FAILED
+    assert "「ログイン」という操作はありません" in err
+    assert "サインイン（sign-in）" in err
 
 
 def test_a_day_and_a_period_do_not_go_together(konkyo_run: Run, database: Database) -> None:

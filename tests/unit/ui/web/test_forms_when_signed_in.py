@@ -65,3 +65,12 @@ def test_the_unit_page_has_forms_to_look_at(client: httpx.Client) -> None:
     found = [action for action, _ in forms(client.get("/units/demo-law:art1?q=届出").text)]
     assert any(action.startswith("/feedback") for action in found)
     assert any(action.startswith("/watch") for action in found)
+
+
+def test_who_was_signed_out_meanwhile_finds_the_way_back_to_the_form(client: httpx.Client) -> None:
+    gone = {"Cookie": "konkyo_session=over", "Origin": "http://localhost"}
+    before = {"Referer": "http://localhost/units/demo-law:art1?q=a"}
+    client.cookies.clear()
+    answer = client.post("/watch", data={"unit": "demo-law:art1"}, headers=gone | before)
+    assert answer.status_code == 401
+    assert "/sign-in?next=%2Funits%2Fdemo-law%3Aart1" in answer.text
