@@ -187,6 +187,35 @@ def test_a_command_that_needs_an_extra_gets_it(
     assert [note.endswith(f"{checkout.root}{extras}") for note in installs] == [True] * bool(extras)
 
 
+_POSTGRES = "postgresql+psycopg://konkyo@db/konkyo"
+
+
+@pytest.mark.parametrize(
+    ("variable", "written", "wanted"),
+    [
+        (_POSTGRES, None, True),
+        ("", f'port = 8500\n  database="{_POSTGRES}"\n', True),
+        ("", f"database = '{_POSTGRES}'\n", True),
+        ("", f'# database = "{_POSTGRES}"\n', False),
+        ("", 'database = "auto"\n', False),
+        ("sqlite:////data/x", f'database = "{_POSTGRES}"\n', False),
+        ("", None, False),
+    ],
+    ids=["環境変数", "設定", "一重の引用符", "注釈", "auto", "環境変数が先", "どちらもない"],
+)
+def test_who_uses_postgresql_gets_what_connects_to_it(
+    checkout: Checkout, tmp_path: Path, variable: str, written: str | None, wanted: bool
+) -> None:
+    home = tmp_path / "home 1"
+    home.mkdir()
+    if written is not None:
+        (home / "settings.toml").write_text(written)
+    done = checkout.run("version", KONKYO_HOME=str(home), KONKYO_DATABASE=variable)
+    assert (done.returncode, done.stdout) == (0, f"home={home} args=version\n")
+    (installed,) = (note for note in checkout.noted() if "--editable" in note)
+    assert installed.endswith("[postgres]") is wanted
+
+
 def test_calls_at_once_install_once(checkout: Checkout) -> None:
     both = [
         subprocess.Popen(
