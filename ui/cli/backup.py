@@ -63,7 +63,10 @@ def backup_command(
 
 
 def _note(settings: Settings, deed: str, **facts: str | int | bool) -> None:
-    """Note a deed in the audit log, where there is one. Nothing is made for it, no key either."""
+    """Note a deed in the audit log, where there is one. Nothing is made for it, no key either.
+
+    After a restore nobody stays signed in: who has been signed out since would be in again.
+    """
     from corpus.errors import KonkyoError
     from office.encryption.key_file import KEY_FILE
     from office.identity import CONSOLE
@@ -73,8 +76,12 @@ def _note(settings: Settings, deed: str, **facts: str | int | bool) -> None:
     try:
         if not has_keys or not _tables(settings).is_current:
             return
-        with existing_office(settings) as office, office.database.write() as session:
-            office.audit.append(session, CONSOLE, deed, "backup", "", refused=False, **facts)
+        with existing_office(settings) as office:
+            with office.database.write() as session:
+                office.audit.append(session, CONSOLE, deed, "backup", "", refused=False, **facts)
+            if deed == "backup-restore":
+                for account in office.accounts.list():
+                    office.sessions.end_all(CONSOLE, account.id)
     except KonkyoError as error:
         say(f"監査記録には残せませんでした。{error.message}")
 
@@ -144,6 +151,10 @@ def restore_command(ctx: click.Context, folder: Path, check_only: bool, yes: boo
     kept = restore(settings.home, folder)
     say("戻しました。")
     _note(settings, "backup-restore", made_at=manifest.made_at)
+    say(
+        "控えのあとに停止した利用者や取り消したトークンは、また使えるようになっています。"
+        "「konkyo user list」「konkyo token list」で確かめてください。"
+    )
     if kept is not None:
         say(
             f"前のデータは「{kept}」にあります。個人の情報があるため、要らなくなったら消してください。"

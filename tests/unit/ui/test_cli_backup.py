@@ -11,8 +11,13 @@ from sqlalchemy import text
 
 from office.database import Database
 from office.encryption.keys import load_keys
+from office.identity import Role
 from ui.cli import konkyo
 from ui.cli.frame import FAILED, INTERRUPTED, run
+from ui.office import existing_office
+from ui.settings import Settings
+
+from offices import make_office, session_of
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
@@ -91,6 +96,24 @@ def test_backups_and_restores_are_noted_in_the_audit_log(
     assert _run(capsys, "restore", tmp_path / "b", "--yes")[0] == 0
 
     assert _actions(home) == ["backup-restore"]  # the backup was made before its own event
+    assert _run(capsys, "audit", "verify")[0] == 0
+
+
+def test_nobody_stays_signed_in_over_a_restore(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "office"
+    monkeypatch.setenv("KONKYO_HOME", str(home))
+    office = make_office(home)
+    secret = session_of(office, Role.CASEWORKER)
+    office.close()
+    _run(capsys, "backup", tmp_path / "b")
+
+    err = _run(capsys, "restore", tmp_path / "b", "--yes")[2]
+
+    assert "取り消したトークンは、また使えるようになっています" in err
+    with existing_office(Settings(home=home)) as restored:
+        assert restored.identify(secret) is None
     assert _run(capsys, "audit", "verify")[0] == 0
 
 
