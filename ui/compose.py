@@ -120,7 +120,8 @@ def compose(
     settings = settings or Settings()
     authorizer = _authorizer(settings, office)
     signs_in = open_provider(settings, office, os.environ) if office else None
-    app = create_web(provider, authorizer, feedback, office, session_cookie(settings), signs_in)
+    cookie = session_cookie(settings, office)
+    app = create_web(provider, authorizer, feedback, office, cookie, signs_in)
     app.add_middleware(_Below, prefix="/api/", other=create_app(provider, authorizer, feedback))
     if home:
         _add_other_apis(app, provider, home, office, authorizer)
@@ -159,7 +160,7 @@ def _add_office_api(app: FastAPI, office: Office, settings: Settings) -> None:
     from office.http.api import create_office_app
     from ui.front import session_cookie
 
-    other = create_office_app(office, session_cookie(settings))
+    other = create_office_app(office, session_cookie(settings, office))
     app.add_middleware(_Below, prefix=_OFFICE, other=other)
 
 

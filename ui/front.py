@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import office.http.problems  # noqa: F401 — the office's rows in the table of problems
-from office.http.cookies import SessionCookie
+from office.http.cookies import DEMO, PLAIN, SessionCookie
 from office.http.csrf import Csrf
 from office.http.doorkeeper import Door, Doorkeeper, Doors
 from office.http.hosts import AllowedHosts, Hosts
@@ -40,7 +40,7 @@ def add_front(
     app: FastAPI, office: Office, settings: Settings, doors: Iterable[Door], render: ProblemRenderer
 ) -> None:
     """Put the layers before an application that is otherwise complete."""
-    cookie = session_cookie(settings)
+    cookie = session_cookie(settings, office)
     # The last that is added stands outermost.
     app.add_middleware(Idempotency, database=office.database, cipher=office.cipher)
     app.add_middleware(PersonalGuard)
@@ -63,9 +63,12 @@ def add_front(
     app.add_middleware(Guard, content_security_policy=_POLICY, render=render)
 
 
-def session_cookie(settings: Settings) -> SessionCookie:
-    """Return how sessions travel under these settings."""
-    return SessionCookie(https_required=settings.https == "required")
+def session_cookie(settings: Settings, office: Office | None) -> SessionCookie:
+    """Return how the sessions of an office travel under these settings."""
+    is_demo = office is not None and office.is_demo
+    return SessionCookie(
+        https_required=settings.https == "required", name=DEMO if is_demo else PLAIN
+    )
 
 
 def _note_denial(office: Office) -> Callable[[Origin, Door], None]:

@@ -17,23 +17,29 @@ from office.accounts.known_devices import KNOWN_FOR
 
 PLAIN = "konkyo_session"
 SECURE = f"__Host-{PLAIN}"
+#: Cookies know no ports: a sample office beside the real one must not end its sessions.
+DEMO = "konkyo_demo_session"
 DEVICE = "konkyo_device"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionCookie:
-    """How the secret of a session travels. ``https_required``: never without TLS."""
+    """How the secret of a session travels. ``https_required``: never without TLS.
+
+    ``name`` is that of the cookie without TLS.
+    """
 
     https_required: bool = False
+    name: str = PLAIN
 
     def read(self, scope: Scope) -> str:
         """Return the secret; "" without a cookie, or with two that differ."""
-        return _read(scope, SECURE if self._secure(scope) else PLAIN)
+        return _read(scope, self._secure_name if self._secure(scope) else self.name)
 
     def give(self, response: Response, scope: Scope, secret: str) -> None:
         """Hand the secret of a new session to the browser."""
         secure = self._secure(scope)
-        name = SECURE if secure else PLAIN
+        name = self._secure_name if secure else self.name
         response.set_cookie(name, secret, path="/", httponly=True, samesite="lax", secure=secure)
 
     def sign_out(self, response: Response, scope: Scope) -> None:
@@ -41,10 +47,14 @@ class SessionCookie:
 
         Not ``"cookies"``: that would clear the cookies of the whole domain, other systems' too.
         """
-        for name, secure in ((PLAIN, False), (SECURE, True)):
+        for name, secure in ((self.name, False), (self._secure_name, True)):
             if not secure or self._secure(scope):
                 response.delete_cookie(name, path="/", httponly=True, samesite="lax", secure=secure)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+    @property
+    def _secure_name(self) -> str:
+        return f"__Host-{self.name}"
 
     def _secure(self, scope: Scope) -> bool:
         return self.https_required or scope["scheme"] == "https"

@@ -29,7 +29,9 @@ from ui.doors import PAGE_DOORS
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from offices import CHEAP, make_office
+import offices
+from offices import CHEAP, LOGINS, make_office
+from pages import visiting
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +96,26 @@ def test_there_is_something_to_look_at(demo: DemoOffice) -> None:
     assert noted["sign-in"] >= 4
     assert {"account-create", "account-disable", "watch-add", "sign-out"} <= set(noted)
     assert demo.office.identify(demo.token) is not None
+
+
+def test_in_one_browser_the_sample_ends_no_session_of_the_real_office(
+    demo: DemoOffice, tmp_path: Path
+) -> None:
+    login = LOGINS[Role.CASEWORKER]
+    real = make_office(tmp_path)
+    try:
+        with visiting(real, tmp_path) as here, visiting(demo.office, tmp_path) as there:
+            there.cookies = here.cookies.jar  # a browser keeps those of both ports together
+            assert here.sign_in(login, offices.PASSWORD).status_code == 303
+            assert there.get("/account").status_code != 200, "the real session counts here only"
+            assert there.sign_in("tanto1", PASSWORD).status_code == 303
+            assert there.get("/account").status_code == 200
+            assert here.get("/account").status_code == 200
+            assert there.submit("/sign-out", page="/account").status_code == 200
+            assert there.get("/account").status_code != 200
+            assert here.get("/account").status_code == 200
+    finally:
+        real.close()
 
 
 def test_the_ready_index_is_taken_from_the_real_home(demo: DemoOffice, real_home: Path) -> None:
@@ -179,6 +201,7 @@ class Visit:
     def __init__(self, made: Office, home: Path) -> None:
         settings = Settings(home=home, requests_per_minute=100_000, allowed_hosts="localhost")
         self._app = compose(demo_backend, home, office=made, settings=settings)
+        self._cookie = "konkyo_demo_session" if made.is_demo else "konkyo_session"
         self._secret = ""
         if account := made.accounts.find("kanri"):
             self._secret = made.sessions.start(CONSOLE, account.id)[1]
@@ -186,7 +209,7 @@ class Visit:
     def pages(self) -> Iterator[tuple[str, httpx.Response]]:
         transport = InProcessTransport(self._app)
         with httpx.Client(transport=transport, base_url="http://localhost") as client:
-            cookie = {"Cookie": f"konkyo_session={self._secret}"}
+            cookie = {"Cookie": f"{self._cookie}={self._secret}"}
             for door in (door for door in PAGE_DOORS if door.method == "GET"):
                 for who in (cookie, {}):
                     yield door.path, client.get(path_of(door), headers=who)
