@@ -11,6 +11,7 @@ import click
 from ui.cli.frame import FAILED, JapaneseHelp, LazyGroup, settings_of
 from ui.cli.output import as_json, print_json, print_table, say, stages
 from ui.cli.parameters import Day, Whole
+from ui.settings import KEYS_VARIABLE
 
 if TYPE_CHECKING:
     from office.audit.anchor import Anchor
@@ -184,8 +185,15 @@ def _verified(settings: Settings, anchor: Anchor | None, path: Path | None) -> V
 
     if path is not None:
         from office.encryption import Cipher
+        from office.encryption.key_file import KEY_FILE
         from office.encryption.keys import load_keys
+        from office.errors import KeyMissing
 
+        if not os.environ.get(KEYS_VARIABLE) and not (settings.home / KEY_FILE).is_file():
+            raise KeyMissing(
+                f"鍵がないため、確かめられません。書き出したときの {KEY_FILE} を"
+                f"「{settings.home}」に置いてから、もう一度行ってください。"
+            )
         with stages() as show:
             cipher = Cipher(load_keys(settings.home, os.environ))
             return verify_export(path, cipher, lambda done, total: show("確かめる", done, total))

@@ -198,6 +198,17 @@ def test_an_export_is_proven_without_the_database(
     )
 
 
+def test_an_export_without_the_key_is_not_judged_by_a_new_one(
+    konkyo_run: Run, database: Database, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "監査記録.zip"
+    konkyo_run("export", str(path))
+    (home / "keys.toml").unlink()
+    code, _, err = konkyo_run("verify", "--file", str(path))
+    assert (code, "鍵がないため、確かめられません" in err) == (FAILED, True)
+    assert not (home / "keys.toml").exists()
+
+
 def test_a_paper_and_a_file_do_not_go_together(konkyo_run: Run, tmp_path: Path) -> None:
     code, _, err = konkyo_run("verify", "--from", "1:" + "a" * 32, "--file", str(tmp_path / "x"))
     assert code == MISUSED

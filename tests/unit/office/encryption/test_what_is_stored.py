@@ -25,10 +25,13 @@ from office.oidc.linking import Linking
 from office.oidc.pending import PendingStore
 from office.oidc.types import ExternalIdentity, Pending
 from office.retention import ERASED_NAME, Retention
+from office.watch import WatchList
+from ui.web.demo import demo_backend
 
 NAME, MAIL = "秘匿 花子", "himitsu.hanako@example.jp"
 SUBJECT, ID_TOKEN = "subject-8f14e45fceea167a", "eyJhbGciOiJSUzI1NiJ9.himitsu"
 NONCE, VERIFIER, ANSWER = "nonce-c9f0f895fb98ab91", "verifier-45c48cce2e2d7fbd", "答え 非公開"
+NOTE = "乙山さんの世帯の件"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -66,6 +69,8 @@ class Everything:
         claim = writes.claim(account.id, "key-1", b"{}")
         assert isinstance(claim, str)
         writes.finish(claim, 201, ANSWER)
+        watch_list = WatchList(database, cipher, audit, account.id)
+        watch_list.add(CONSOLE, demo_backend(), "demo-law:art1", NOTE)
 
     def texts(self) -> dict[str, str]:
         """Open every sealed value, as the column and row say."""
@@ -108,7 +113,7 @@ def test_nothing_that_is_sealed_stands_in_the_files(
     raw = b"".join(path.read_bytes() for path in files)
     assert tmp_path / "office.sqlite-wal" in files, "what waits in the log counts too"
     assert b"staff1" in raw, "what stands there in clear is seen"
-    secrets = (NAME, MAIL, SUBJECT, ID_TOKEN, NONCE, VERIFIER, ANSWER, office.totp_secret)
+    secrets = (NAME, MAIL, SUBJECT, ID_TOKEN, NONCE, VERIFIER, ANSWER, NOTE, office.totp_secret)
     for secret in secrets:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp932"):
             assert secret.encode(encoding) not in raw
