@@ -19,7 +19,6 @@ from office.identity import Identity, Role
 from desk import Desk
 
 
-# ruff: noqa: I001
 def rows(desk: Desk) -> list[SessionRow]:
     with desk.database.read() as db:
         return list(db.scalars(select(SessionRow)))
