@@ -239,7 +239,10 @@ class Sessions:
         return len(ended)
 
     def end_office(self, origin: Origin, office_id: str, keep: str = "") -> int:
-        """End every session of everybody in an office but ``keep``; return how many."""
+        """End every session of everybody in an office but ``keep``; return how many.
+
+        No device of these people is known any longer, but for that of ``keep``.
+        """
         people = select(AccountRow.id).where(AccountRow.office_id == office_id)
         with self._database.write() as db:
             ended = db.scalars(
@@ -253,6 +256,8 @@ class Sessions:
                 .returning(SessionRow.id)
                 .execution_options(synchronize_session=False)
             ).all()
+            for account_id in db.scalars(people.order_by(AccountRow.id)).all():
+                forget_devices(db, account_id, keep)
             self._audit.append(
                 db, origin, "sign-out-office", "office", office_id, sessions=len(ended)
             )

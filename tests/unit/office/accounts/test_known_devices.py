@@ -245,6 +245,14 @@ def test_trust_ends_with_sign_out_everywhere_but_not_with_one_sign_out(usual: Br
     assert usual.fails(Desk.password).details == {"locked": True}
 
 
+def test_trust_ends_when_the_whole_office_is_signed_out(usual: Browser) -> None:
+    desk = usual.desk
+    usual.sign_in()
+    lock_out(desk)
+    desk.sessions.end_office(desk.origin, desk.office_id)
+    assert usual.fails(Desk.password).details == {"locked": True}
+
+
 def test_ending_the_others_leaves_the_device_at_which_one_sits(usual: Browser) -> None:
     desk = usual.desk
     phone = Browser(desk)
