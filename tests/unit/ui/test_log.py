@@ -32,8 +32,14 @@ SECRETS = ("山田", "太郎", "花子", "さとう", "123456", "4-5678", "hanak
 
 
 @pytest.fixture
-def log(home: Path) -> Iterator[Path]:
+def log(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Open the log as the command line does; afterwards nothing of a person is in it."""
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        # Servers of other tests in this process have set these up for themselves.
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+        monkeypatch.setattr(logging.getLogger(name), "level", logging.NOTSET)
+        logging.getLogger(name)._cache.clear()
     open_log(Settings(home=home))
     path = home / "log" / "konkyo.log"
     yield path
