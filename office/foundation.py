@@ -68,6 +68,8 @@ class Office:
         cipher = cipher_of(database, home, environment)
         audit = AuditLog(cipher)
         take_over_earlier_file(home, WatchList(database, cipher, audit))
+        # One for all: it bounds how many hash at once, and with them the memory.
+        passwords = passwords or Passwords()
         sessions = Sessions(database, cipher, audit, idle, absolute)
         accounts = Accounts(database, cipher, audit)
         return cls(
@@ -75,12 +77,12 @@ class Office:
             cipher=cipher,
             audit=audit,
             accounts=accounts,
-            bootstrap=Bootstrap(database, cipher, audit),
-            recovery=Recovery(database, cipher, audit),
+            bootstrap=Bootstrap(database, cipher, audit, passwords),
+            recovery=Recovery(database, cipher, audit, passwords),
             sessions=sessions,
             tokens=Tokens(database, audit),
             totp=Totp(database, cipher, audit),
-            signing_in=SigningIn(database, cipher, audit, passwords or Passwords(), sessions),
+            signing_in=SigningIn(database, cipher, audit, passwords, sessions),
             is_demo=is_demo(home),
         )
 

@@ -22,6 +22,7 @@ from corpus.errors import InputError, KonkyoError
 from office.database import Database
 from office.database.idempotency import IdempotentWrites, StoredAnswer
 from office.encryption import Cipher
+from office.http.bodies import given_again, read_body
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Idempotency:
         if key is None:
             await self._app(scope, receive, send)
             return
-        body = await _read(receive)
+        body = await read_body(receive)
         if body is None:
             return  # the client has gone before it had asked
         caller = scope.get("state", {}).get("caller", "")
@@ -59,7 +60,7 @@ class Idempotency:
         if isinstance(claim, StoredAnswer):
             await _replay(claim, send)
         else:
-            await self._first(claim, scope, _given(body, receive), send)
+            await self._first(claim, scope, given_again(body, receive), send)
 
     async def _first(self, claim: str, scope: Scope, receive: Receive, send: Send) -> None:
         answer = _Answer(send)
@@ -161,27 +162,6 @@ def _is_unkept(scope: Scope) -> bool:
 def _canonical(scope: Scope, body: bytes) -> bytes:
     query: bytes = scope.get("query_string", b"")
     return f"{scope['method']} {scope['path']}?".encode() + query + b"\n" + body
-
-
-async def _read(receive: Receive) -> bytes | None:
-    # How long it may be was decided further out.
-    pieces: list[bytes] = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(pieces)
-
-
-def _given(body: bytes, receive: Receive) -> Receive:
-    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def give() -> Message:
-        return first.pop() if first else await receive()
-
-    return give
 
 
 async def _replay(stored: StoredAnswer, send: Send) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from typing import Protocol
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
+from office.accounts.sessions import Sessions
 from office.errors import ExternalSignInRefused
 from office.http.caller import caller, origin_of
 from office.http.doorkeeper import PUBLIC, Door
 from office.http.local_path import local_path
-from office.identity import Identity, Origin
 from office.oidc.client import OidcClient
 from office.oidc.linking import Linking
 from office.oidc.pending import VALID_FOR, PendingStore
@@ -35,33 +33,13 @@ _FOREIGN = ("cross-site", "same-site")  # of Sec-Fetch-Site
 _SINGLE = ("state", "code", "iss", "error")
 
 
-class StartsSessions(Protocol):
-    """What is needed of ``office.accounts.sessions.Sessions``."""
-
-    def start(
-        self,
-        origin: Origin,
-        account_id: str,
-        device: str = "",
-        method: str = "password",
-        id_token: str | None = None,
-        asked_at: dt.datetime | None = None,
-    ) -> tuple[Identity, str]:
-        """Start a session and return whose it is, and its secret."""
-        ...
-
-    def end(self, origin: Origin, session_id: str) -> str:
-        """End a session."""
-        ...
-
-
 def add_oidc_routes(
     app: FastAPI,
     *,
     client: OidcClient,
     pending: PendingStore,
     linking: Linking,
-    sessions: StartsSessions,
+    sessions: Sessions,
     set_cookie: Callable[[Request, Response, str], None],
     https_required: bool = False,
 ) -> None:

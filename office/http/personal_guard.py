@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from anyio import CapacityLimiter, to_thread
 from starlette.datastructures import FormData, Headers
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from office.http.bodies import given_again, read_body
 from office.http.submitted import (
     FORM,
     MULTIPART,
@@ -23,7 +23,6 @@ from office.http.submitted import (
     texts_of_query,
 )
 from office.personal import refuse_personal_number
-from search_api.http.guard import MAX_POSTED
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGE = 256 * 1024  # bytes: longer ones are looked at in a thread
@@ -50,41 +49,13 @@ class PersonalGuard:
         refuse_personal_number(scope["path"])
         refuse_personal_number(texts_of_query(scope["query_string"]))
         if scope["method"] not in _BODILESS:
-            body = await _read(receive)
+            body = await read_body(receive)
             if body is None:
                 return  # the client has gone
             if body:
                 await _check(Headers(scope=scope), body)
-            receive = _replayed(body, receive)
+            receive = given_again(body, receive)
         await self._app(scope, receive, send)
-
-
-async def _read(receive: Receive) -> bytes | None:
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        pieces.append(message.get("body", b""))
-        size += len(pieces[-1])
-        if size > MAX_POSTED:
-            raise HTTPException(413)
-        if not message.get("more_body", False):
-            return b"".join(pieces)
-
-
-def _replayed(body: bytes, receive: Receive) -> Receive:
-    given = False
-
-    async def replay() -> Message:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replay
 
 
 async def _check(headers: Headers, body: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -21,6 +22,24 @@ class CallerKind(StrEnum):
     VISITOR = "visitor"
 
 
+_Password = Annotated[
+    str,
+    Field(
+        description="The password.",
+        min_length=1,
+        max_length=MAXIMUM_LENGTH,
+        json_schema_extra={"format": "password", "writeOnly": True},
+    ),
+]
+_SecondFactor = Annotated[
+    str,
+    Field(
+        description="Code of the app, or a spare code; asked for by second-factor-needed.",
+        max_length=100,
+    ),
+]
+
+
 class SignInSchema(Submission):
     """What a person signs in with."""
 
@@ -30,33 +49,15 @@ class SignInSchema(Submission):
         min_length=1,
         max_length=300,
     )
-    password: str = Field(
-        description="The password.",
-        min_length=1,
-        max_length=MAXIMUM_LENGTH,
-        json_schema_extra={"format": "password", "writeOnly": True},
-    )
-    second_factor: str = Field(
-        default="",
-        description="Code of the app, or a spare code; asked for by second-factor-needed.",
-        max_length=100,
-    )
+    password: _Password
+    second_factor: _SecondFactor = ""
 
 
 class ProofSchema(Submission):
     """What a person shows again before a grave deed."""
 
-    password: str = Field(
-        description="The password.",
-        min_length=1,
-        max_length=MAXIMUM_LENGTH,
-        json_schema_extra={"format": "password", "writeOnly": True},
-    )
-    second_factor: str = Field(
-        default="",
-        description="Code of the app, or a spare code; asked for by second-factor-needed.",
-        max_length=100,
-    )
+    password: _Password
+    second_factor: _SecondFactor = ""
 
 
 class ProvedSchema(Schema):
