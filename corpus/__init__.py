@@ -1,7 +1,8 @@
-"""What a legal text is: types, locators, citations, and the store that holds it."""
+"""What a legal text is: types, locators, citations, and the store that holds it.
 
-from corpus.citations import Catalogue, find_citations
-from corpus.store import CorpusStore
-from corpus.types import Document, Passage, Unit
+- ``corpus.types`` has documents, units and passages;
+- ``corpus.citations`` finds, resolves and prints citations;
+- ``corpus.store`` keeps it all.
 
-__all__ = ["Catalogue", "CorpusStore", "Document", "Passage", "Unit", "find_citations"]
+Nothing is imported here: whoever needs an error of ``corpus.errors`` does not pay for the rest.
+"""

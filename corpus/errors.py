@@ -17,6 +17,7 @@ KonkyoError
 ├── DatabaseOutdated, DatabaseUnavailable (office.errors)    the office's database is not usable now
 ├── FeedbackOff (search_api.feedback)              the office takes no feedback
 ├── UnprovedQuote (search_api.answer.proof)        a quote is not what the stored text says
+├── GeneratorFailed (search_api.answer.generation.client)    no whole draft; becomes a notice
 ├── AccessDenied, SignInNeeded (search_api.authorizer)     who asks may not do this
 ├── KeyMissing, KeysUnusable (office.errors)      the keys that seal personal data
 ├── SignInRefused (office.errors)          name, password, code or the OpenID provider's word

@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus.errors import InputError
+from corpus.folding import fold
 
 Cell = str | int
 
@@ -57,6 +58,11 @@ class Figures:
         """Tell whether the figures hold on a day."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Return the title, and those of the tables."""
+        return self.title, *(table.title for table in self.tables)
+
     def table(self, name: str) -> Table:
         """Return a table by its name. Raises InputError."""
         for table in self.tables:
@@ -73,12 +79,20 @@ def load_figures() -> tuple[Figures, ...]:
 
 
 def figures(name: str) -> Figures:
-    """Return one subject by the name of its file. Raises InputError naming those there are."""
-    for found in load_figures():
-        if found.name == name:
-            return found
-    names = "、".join(found.name for found in load_figures())
-    raise InputError(f"「{name}」という数表はありません。あるもの: {names}。", figures=name)
+    """Return one subject by the name of its file, or by a word of a title that no other has.
+
+    Raises InputError naming those there are, or those that the word may mean.
+    """
+    every = load_figures()
+    word = fold(name)
+    meant = [found for found in every if found.name == name] or [
+        found for found in every if any(word in fold(title) for title in found.titles)
+    ]
+    if len(meant) == 1:
+        return meant[0]
+    names = "、".join(f"{found.title}（{found.name}）" for found in meant or every)
+    said = f"「{name}」は1つに決まりません" if meant else f"「{name}」という数表はありません"
+    raise InputError(f"{said}。次から選んでください: {names}。", figures=name)
 
 
 def _read(path: Path) -> Figures:

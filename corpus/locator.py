@@ -110,14 +110,14 @@ class Locator:
     @property
     def label(self) -> str:
         """Print as people cite: 第55条の4第1項第2号, 第8-1-(4)-ア, 問6-41-2, 附則第2条."""
-        label = ""
+        label, above = "", ""  # above: name of the notice item just printed
         depth = 0  # of notice items; an annex or a form stands for the first
         in_notice = True  # False inside an article
         after_item = False  # the step before is a notice item or an unnumbered section
         for step in self.steps:
             if step.kind == "name" and in_notice:
-                label += ("-" if label else "") + _item_label(step.name, depth)
-                depth, after_item = depth + 1, True
+                label += ("-" if label else "") + _item_label(step.name, depth, above)
+                depth, after_item, above = depth + 1, True, step.name
             elif step.kind == "section" and (after_item or not label):
                 label += ("-" if label else "") + f"その{step.number[0]}"
                 after_item = True
@@ -125,7 +125,7 @@ class Locator:
                 label += f"（{step.number[0]}）"
             else:
                 label += ("-" if after_item else "") + _step_label(step)
-                depth, after_item = 1, False
+                depth, after_item, above = 1, False, ""
                 in_notice = in_notice and step.kind not in _ONLY_SUBITEMS
         return label
 
@@ -226,8 +226,13 @@ def _step_label(step: Step) -> str:
             return step.name
 
 
-def _item_label(name: str, depth: int) -> str:
-    """第8-1-(4)-ア: the first number takes 第, the third and deeper numbers brackets."""
+def _item_label(name: str, depth: int, above: str) -> str:
+    """第8-3-(2)-エ-(イ): the first number takes 第, the third and deeper numbers brackets.
+
+    So does a kana below a kana.
+    """
+    if len(name) == len(above) == 1 and name in GOJUON and above in GOJUON:
+        return f"({name})"
     if not name.isdigit() or depth == 1:
         return name
     return f"第{name}" if depth == 0 else f"({name})"

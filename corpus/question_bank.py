@@ -28,6 +28,10 @@ class PhrasingKind(StrEnum):
     FIGURATIVE = "figurative"  # everyday or figurative words
 
 
+#: What people say in whole sentences: the rest helps to find a unit, and is not shown with it.
+SPOKEN_KINDS = frozenset({PhrasingKind.COLLEAGUE, PhrasingKind.RESIDENT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasing:
     """One way to ask for a unit."""

@@ -18,6 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from corpus.days import day_in_words, today_in_japan
 from corpus.errors import IndexUnavailable, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
 from corpus.rows import (
@@ -241,6 +242,12 @@ class CorpusStore:
                 ).fetchone()
                 if row:
                     return document, unit_from_row(row)
+        if as_of is not None and not visible_versions(versions, as_of):
+            raise UnknownUnit(
+                f"「{unit_id}」は、{day_in_words(as_of)}の版が収録されていません。"
+                "日付を外すと、今の版が出ます。",
+                unit=unit_id,
+            )
         raise UnknownUnit(_no_unit(unit_id), unit=unit_id)
 
     def digest_of(self, document: Document, unit: Unit) -> Unit | None:
@@ -281,7 +288,7 @@ def visible_versions(versions: Iterable[Document], as_of: dt.date | None) -> tup
     speaks of today's law, so an earlier ``as_of`` does not show it.
     """
     versions = tuple(versions)
-    today = dt.date.today()
+    today = today_in_japan()
     day = as_of or today
     originals, digests = [], []
     for document in versions:

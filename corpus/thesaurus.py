@@ -37,6 +37,7 @@ class Expansion:
 
 _KATAKANA = "[ァ-ヺー]"
 _LETTER = "[0-9a-z]"
+_FEW = 4  # keys for the same words
 
 
 class Thesaurus:
@@ -49,6 +50,9 @@ class Thesaurus:
                 entry = Expansion(surface=key, kind=kind, words=tuple(words))
                 self._entries.setdefault(fold(key), entry)
         keys = sorted(self._entries, key=len, reverse=True)
+        self._keys: dict[frozenset[str], list[str]] = {}
+        for entry in self._entries.values():
+            self._keys.setdefault(frozenset(entry.words), []).append(entry.surface)
         self._pattern = re.compile("|".join(map(_bounded, keys)) or "(?!)")
 
     def __len__(self) -> int:
@@ -66,6 +70,18 @@ class Thesaurus:
         """
         found = (self._entries[match[0]] for match in self._pattern.finditer(fold(text)))
         return tuple(dict.fromkeys(found))
+
+    def alike(self, entry: Expansion) -> tuple[str, ...]:
+        """Return the other keys that stand for just the same words, where they are few.
+
+        Who writes does not always use the words of the rules: クーラー is to find エアコン. What
+        many keys stand for is a whole kind of aid (家具什器費: 冷蔵庫, カーテン …), no thing.
+
+        >>> load_thesaurus().alike(*load_thesaurus().expand("クーラー"))
+        ('エアコン', '扇風機', '冷房')
+        """
+        keys = self._keys[frozenset(entry.words)]
+        return tuple(key for key in keys if key != entry.surface) if len(keys) <= _FEW else ()
 
 
 def _bounded(key: str) -> str:

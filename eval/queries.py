@@ -21,6 +21,7 @@ from corpus.errors import InputError
 
 _REQUIRED = ("qid", "query", "relevant", "kind")
 _OPTIONAL = ("documents", "exclude")
+_TABLES = (".csv", ".tsv")
 UNANSWERABLE = "unanswerable"
 
 
@@ -51,6 +52,12 @@ def read_queries(path: Path) -> tuple[JudgedQuery, ...]:
     JSON, a key missing or of the wrong form, a ``qid`` used twice, nothing relevant (or, for the
     unanswerable, something), no query.
     """
+    if path.suffix.lower() in _TABLES:
+        raise InputError(
+            f"「{path.name}」は表のファイルです。「konkyo queries import {path.name} --form csv"
+            f" --out {path.stem}.jsonl」で評価用の質問に変えてから、お使いください。",
+            file=str(path),
+        )
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:

@@ -87,6 +87,18 @@ def ingest_file(home: Path, path: Path, options: ReadOptions | None = None) -> F
     return report
 
 
+def read_only(
+    path: Path,
+    options: ReadOptions | None = None,
+    *,
+    progress: IngestProgress | None = None,
+    check: Check | None = None,
+) -> Parsed:
+    """Read a file as ``ingest_files`` does, and store nothing. Raises what makes it fail."""
+    with Sandbox(_LIMITS, processes=1) as sandbox:
+        return _parsed(sandbox, path, options or ReadOptions(), progress, check)
+
+
 def ingest_embedded(home: Path, skip: Collection[str] = ()) -> tuple[FileReport, ...]:
     """Take in the digest that Konkyo ships. Quick when it is in already.
 
@@ -129,12 +141,7 @@ def _ingest(
         return FileReport(
             path=path, outcome="unchanged", document_id=known.id, title=known.title, units=count
         )
-    if reader.own_sandbox:
-        parsed = cast(PagedReader, reader).read(path, options, _pages(path, progress))
-    else:
-        parsed = sandbox.call(_read, path, options, subject=Subject(file=path.name))
-    if check:
-        _check(parsed, path.name, check)
+    parsed = _parsed(sandbox, path, options, progress, check)
     outcome = store.put(parsed.document, parsed.units, ingest_key=key)
     return FileReport(
         path=path,
@@ -144,6 +151,25 @@ def _ingest(
         units=len(parsed.units),
         warnings=parsed.warnings,
     )
+
+
+def _parsed(
+    sandbox: Sandbox,
+    path: Path,
+    options: ReadOptions,
+    progress: IngestProgress | None,
+    check: Check | None,
+) -> Parsed:
+    if check:
+        check(path.name)
+    reader = reader_for(path)
+    if reader.own_sandbox:
+        parsed = cast(PagedReader, reader).read(path, options, _pages(path, progress))
+    else:
+        parsed = sandbox.call(_read, path, options, subject=Subject(file=path.name))
+    if check:
+        _check(parsed, path.name, check)
+    return parsed
 
 
 def _check(parsed: Parsed, name: str, check: Check) -> None:
@@ -162,7 +188,7 @@ def _check(parsed: Parsed, name: str, check: Check) -> None:
 def _pages(path: Path, progress: IngestProgress | None) -> PageProgress | None:
     if progress is None:
         return None
-    return lambda done, total: progress(f"{path.name} のページ", done, total)
+    return lambda stage, done, total: progress(f"{path.name} の{stage}", done, total)
 
 
 def _read(path: Path, options: ReadOptions) -> Parsed:
@@ -173,6 +199,7 @@ def _ingest_key(path: Path, reader: Reader, options: ReadOptions) -> str:
     """Name the input: same bytes, reader and options give the same document."""
     said = dataclasses.asdict(options)
     said["password"] = ""  # opens the file, changes nothing in it, and must not be kept
+    del said["fallback_id"]  # never set here: a person who types a command can say the id
     profile = Path(options.profile)
     if options.profile and profile.is_file():
         said["profile"] = file_sha256(profile)

@@ -218,7 +218,7 @@ def _serve(pipe: Connection[Any, Any], limits: Limits) -> None:
     _inside_worker = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     logging.getLogger().addHandler(logging.NullHandler())  # libraries must not write to the screen
-    _limit_memory(limits.megabytes)
+    limit_memory(limits.megabytes)
     while True:
         try:
             request = pipe.recv_bytes()
@@ -246,7 +246,8 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def _limit_memory(megabytes: int) -> None:
+def limit_memory(megabytes: int) -> None:
+    """Limit the address space of this process and those it starts, where the platform can."""
     try:
         import resource
 

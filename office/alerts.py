@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from corpus.errors import UnknownUnit
 from corpus.types import Document, Status, split_unit_id
-from office.watch import Watched, wording_hash
+from office.cited import CitedUnit, wording_hash
 from search_api.changes import revision_days
 
 if TYPE_CHECKING:
@@ -43,14 +43,16 @@ ALERT_LABELS: dict[AlertKind, str] = {
 class Alert:
     """A watched unit that no longer reads as it did."""
 
-    watched: Watched
+    watched: CitedUnit
     kind: AlertKind
     message: str  # plain Japanese: what became of it and what to do
     since: dt.date | None = None  # a day that shows the old wording; None: cannot be compared
 
 
-def alerts(items: Iterable[Watched], backend: SearchBackend) -> tuple[Alert, ...]:
-    """Return an alert for each watched unit that reads otherwise today, or not at all."""
+def alerts(
+    items: Iterable[CitedUnit], backend: SearchBackend, as_of: dt.date | None = None
+) -> tuple[Alert, ...]:
+    """Return an alert for each unit that reads otherwise, or not at all, on a day (None: today)."""
     watched = tuple(items)
     if not watched:
         return ()
@@ -60,14 +62,16 @@ def alerts(items: Iterable[Watched], backend: SearchBackend) -> tuple[Alert, ...
     return tuple(
         alert
         for each in watched
-        for alert in _alerts(each, backend, versions.get(split_unit_id(each.unit_id)[0], []))
+        for alert in _alerts(each, backend, versions.get(split_unit_id(each.unit_id)[0], []), as_of)
     )
 
 
-def _alerts(watched: Watched, backend: SearchBackend, versions: list[Document]) -> Iterator[Alert]:
-    view = _today(watched.reference, backend)
+def _alerts(
+    watched: CitedUnit, backend: SearchBackend, versions: list[Document], as_of: dt.date | None
+) -> Iterator[Alert]:
+    view = _view(watched.reference, backend, as_of)
     if view is None:
-        yield _missing(watched, backend, versions)
+        yield _missing(watched, backend, versions, as_of)
         return
     digest = view.document.status is Status.DIGEST
     if digest is not watched.version.endswith("@digest"):
@@ -82,14 +86,14 @@ def _alerts(watched: Watched, backend: SearchBackend, versions: list[Document]) 
         yield _changed(watched, view, versions)
 
 
-def _today(reference: str, backend: SearchBackend) -> UnitView | None:
+def _view(reference: str, backend: SearchBackend, as_of: dt.date | None) -> UnitView | None:
     try:
-        return backend.unit(reference)
+        return backend.unit(reference, as_of)
     except UnknownUnit:
         return None
 
 
-def _changed(watched: Watched, view: UnitView, versions: list[Document]) -> Alert:
+def _changed(watched: CitedUnit, view: UnitView, versions: list[Document]) -> Alert:
     if view.document.version == watched.version:
         return Alert(
             watched=watched,
@@ -97,19 +101,19 @@ def _changed(watched: Watched, view: UnitView, versions: list[Document]) -> Aler
             message="同じ版のまま本文が変わりました（資料の差し替えや、読み取りの改善など）。"
             "本文を確かめてください。",
         )
-    part, text = view.part, view.unit.text
-    words = text[part.start : part.end] if part else text
     since = revision_days(versions).get(watched.version)
-    if _REPEALED.fullmatch(words.strip()):
+    if _REPEALED.fullmatch(view.wording.strip()):
         message = "廃止され、「削除」とだけ残っています。引用している文書を見直してください。"
         return Alert(watched=watched, kind=AlertKind.REPEALED, message=message, since=since)
     message = "本文が変わりました。引用している文書を見直してください。"
     return Alert(watched=watched, kind=AlertKind.CHANGED, message=message, since=since)
 
 
-def _missing(watched: Watched, backend: SearchBackend, versions: list[Document]) -> Alert:
+def _missing(
+    watched: CitedUnit, backend: SearchBackend, versions: list[Document], as_of: dt.date | None
+) -> Alert:
     since = revision_days(versions).get(watched.version)
-    if watched.part and _today(watched.unit_id, backend) is not None:
+    if watched.part and _view(watched.unit_id, backend, as_of) is not None:
         kind, message = AlertKind.REPEALED, "この項・号はなくなりました。条文を見直してください。"
     elif since is not None:
         kind = AlertKind.REPEALED

@@ -91,7 +91,31 @@ class UnknownAccount(InputError):
     code: ClassVar[str] = "unknown-account"
 
 
+class UnknownCaseNote(InputError):
+    """No case note has this id, or the caller may not read it."""
+
+    code: ClassVar[str] = "unknown-case-note"
+
+
 class AuditBroken(KonkyoError):
     """The audit log is not what was written."""
 
     code: ClassVar[str] = "audit-broken"
+
+
+class UnknownKnowledge(InputError):
+    """No entry of the caller's office (用例) has this id or number."""
+
+    code: ClassVar[str] = "unknown-knowledge"
+
+
+class OwnVersion(InputError):
+    """A person may not review what they wrote themselves."""
+
+    code: ClassVar[str] = "own-version"
+
+
+class UnknownTraining(InputError):
+    """No course, step, quiz or certificate of the training (新任研修) has this name."""
+
+    code: ClassVar[str] = "unknown-training"

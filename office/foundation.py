@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from office.accounts.accounts import Accounts
 from office.accounts.bearer import SESSION
@@ -17,13 +18,21 @@ from office.accounts.signing_in import SigningIn
 from office.accounts.tokens import Tokens
 from office.accounts.totp import Totp
 from office.audit import AuditLog
+from office.case_notes import CaseNotes
 from office.database import Database, migrate
 from office.demo.folder import is_demo
 from office.encryption import Cipher
 from office.encryption.management import cipher_of
 from office.identity import Identity
+from office.knowledge.store import Knowledge
+from office.shelf import Bookmarks, RecentUnits
+from office.training import Training
 from office.watch import WatchList
 from office.watch.earlier_file import take_over_earlier_file
+
+if TYPE_CHECKING:
+    from office.knowledge.exchange import KnowledgeExchange
+    from office.knowledge.vectors import KnowledgeVectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +49,9 @@ class Office:
     tokens: Tokens
     totp: Totp
     signing_in: SigningIn
+    training: Training
+    case_notes: CaseNotes
+    knowledge: Knowledge
     is_demo: bool = False  # invented people (office.demo)
 
     @classmethod
@@ -82,7 +94,10 @@ class Office:
             sessions=sessions,
             tokens=Tokens(database, audit),
             totp=Totp(database, cipher, audit),
+            knowledge=Knowledge(database, cipher, audit),
             signing_in=SigningIn(database, cipher, audit, passwords, sessions),
+            training=Training.of(database, cipher, audit),
+            case_notes=CaseNotes(database, cipher, audit),
             is_demo=is_demo(home),
         )
 
@@ -94,6 +109,26 @@ class Office:
     def watch_list(self, owner: str | None = None) -> WatchList:
         """Return the watch list of an account; without ``owner`` the office's."""
         return WatchList(self.database, self.cipher, self.audit, owner)
+
+    def bookmarks(self, owner: str) -> Bookmarks:
+        """Return the bookmarks of an account."""
+        return Bookmarks(self.database, self.cipher, self.audit, owner)
+
+    def recent_units(self, owner: str) -> RecentUnits:
+        """Return what an account has read lately."""
+        return RecentUnits(self.database, self.cipher, owner)
+
+    def knowledge_vectors(self) -> KnowledgeVectors:
+        """Return what keeps the vectors of the office's entries."""
+        from office.knowledge.vectors import KnowledgeVectors  # brings numpy
+
+        return KnowledgeVectors(self.database, self.cipher)
+
+    def knowledge_exchange(self) -> KnowledgeExchange:
+        """Return what gives entries to other offices, and takes theirs."""
+        from office.knowledge.exchange import KnowledgeExchange  # brings pydantic
+
+        return KnowledgeExchange(self.knowledge, self.database, self.audit)
 
     def close(self) -> None:
         """Close the database."""

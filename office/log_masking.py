@@ -69,7 +69,8 @@ _LABELLED = re.compile(
 )
 _BIRTH = re.compile(r"((?:生年月日|誕生日)[:=は\s]{0,3})[^\s,、)]+")
 _KANJI_DIGITS = re.compile(r"[〇零一二三四五六七八九]{5,}")
-_PERCENT = re.compile(r"[^\s\"'<>]*%[0-9A-Fa-f]{2}[^\s\"'<>]*")
+_TOKEN = re.compile(r"[^\s\"'<>]+")
+_CODINGS = 3  # of an address within an address: %25E5 has two
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _QUOTED = re.compile(r"「[^」]*」")
@@ -80,8 +81,8 @@ _INPUT = re.compile(r"(input_value=|'input': )(?:(['\"]).*?\2|[^,\n]*)")  # pyda
 
 def mask_log(text: str) -> str:
     """Return a log message without secrets, personal numbers, e-mails, phones and names."""
-    if "%" in text:
-        text = _PERCENT.sub(_percent, text)
+    if "%" in text or "+" in text:
+        text = _TOKEN.sub(_decoded, text)
     return _mask(text)
 
 
@@ -162,11 +163,18 @@ def _mask_line(line: str) -> str:
     return line if masked == plain else masked  # in its own width where nothing was found
 
 
-def _percent(match: re.Match[str]) -> str:
+def _decoded(match: re.Match[str]) -> str:
     """Return an address with its escapes, or decoded where it told of a person."""
-    plain = unquote_plus(match[0])
-    masked = _mask(plain)
-    return match[0] if masked == plain else masked.replace(" ", "+")
+    plain = match[0]
+    for _ in range(_CODINGS if _is_coded(plain) else 0):
+        plain = unquote_plus(plain)
+        if (masked := _mask(plain)) != plain:
+            return masked.replace(" ", "+")
+    return match[0]
+
+
+def _is_coded(token: str) -> bool:
+    return "%" in token or ("?" in token and "+" in token)  # a query writes blanks as +
 
 
 def _unquoted(match: re.Match[str]) -> str:

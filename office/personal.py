@@ -24,6 +24,16 @@ from corpus.errors import InputError
 
 MASKED = "〔個人番号〕"
 
+_FOUND = "個人番号（マイナンバー）の形をした12桁の番号が書かれているため、"
+_WHAT_TO_DO = (
+    "番号を消して、もう一度お試しください。"
+    "宛名番号など別の番号でも、10件に1件ほどは同じ形になります。"
+    "その場合は、頭に0を付けて15桁にするか、下4桁だけを書いてください。"
+)
+_SENTENCE = f"{_FOUND}保存しませんでした。個人番号はどこにも残せません。{_WHAT_TO_DO}"
+#: Of what was to be searched for or asked, not kept.
+NOT_ASKED = f"{_FOUND}受け付けませんでした。検索も記録もしていません。{_WHAT_TO_DO}"
+
 _DIGITS = 12
 _WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)  # Q(11) … Q(1), as the digits stand
 
@@ -54,9 +64,15 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 class PersonalNumberFound(InputError):
-    """A text that would be kept holds a number that has the form of a personal number."""
+    """A text that would be kept holds a number that has the form of a personal number.
+
+    Details: ``fields``, the names of what holds it, where it came in a request.
+    """
 
     code: ClassVar[str] = "personal-number"
+
+    def __init__(self, message: str = "", **details: object) -> None:
+        super().__init__(message or _SENTENCE, **details)
 
 
 class _Group(NamedTuple):
@@ -68,18 +84,14 @@ class _Group(NamedTuple):
     end: int
 
 
-def refuse_personal_number(text: str) -> None:
+def refuse_personal_number(text: str, message: str = "") -> None:
     """Raise PersonalNumberFound where a text holds what may be a personal number.
 
-    The message does not repeat the number. Entities of HTML (``&#49;``) count as what they mean.
+    The message says that nothing was kept, or is the one given (``NOT_ASKED``). It does not repeat
+    the number. Entities of HTML (``&#49;``) count as what they mean.
     """
     if holds_personal_number(text):
-        raise PersonalNumberFound(
-            "個人番号（マイナンバー）の形をした12桁の番号が書かれているため、保存しませんでした。"
-            "個人番号はどこにも残せません。番号を消して、もう一度お試しください。"
-            "宛名番号など別の番号でも、10件に1件ほどは同じ形になります。"
-            "その場合は、頭に0を付けて15桁にするか、下4桁だけを書いてください。"
-        )
+        raise PersonalNumberFound(message)
 
 
 def holds_personal_number(text: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, delete, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from corpus.days import day_in_japan
 from office.accounts.tables import (
     AccountRow,
     CredentialRow,
@@ -26,6 +27,7 @@ from office.accounts.tables import (
     TotpRow,
 )
 from office.audit import AuditLog
+from office.case_notes.tables import CaseNoteRow
 from office.database import Database
 from office.database.base import now
 from office.database.idempotency import IdempotentWriteRow
@@ -33,6 +35,14 @@ from office.encryption import Cipher
 from office.feedback import RETENTION_DAYS, FeedbackStore
 from office.identity import Origin
 from office.oidc.tables import PendingSignInRow
+from office.shelf.recent import KEPT_DAYS
+from office.shelf.tables import BookmarkRow, RecentReadingRow
+from office.training.tables import (
+    TrainingAnswerRow,
+    TrainingCertificateRow,
+    TrainingRoundRow,
+    TrainingStepRow,
+)
 from office.watch.tables import WatchedRow
 
 ERASED_NAME = "退職した利用者"
@@ -189,8 +199,17 @@ def rules(feedback_days: int = RETENTION_DAYS) -> tuple[RetentionRule, ...]:
             erase=_delete(IdempotentWriteRow.id),
         ),
         RetentionRule(
+            name="recent-units",
+            what="長く使われていない「最近読んだ根拠」の履歴",
+            why="読み返す間だけ要るため（古い行は、使っている人の画面にも出ません）",
+            days=KEPT_DAYS,
+            then="行を消します",
+            find=_old_reading,
+            erase=_delete(RecentReadingRow.id),
+        ),
+        RetentionRule(
             name="feedback",
-            what="検索への感想と、0件だった検索の言葉",
+            what="検索への感想と、0件だった検索・資料に言葉のない検索の言葉",
             why="検索を良くするのに使い終わるため（設定 feedback_days）",
             days=feedback_days,
             then="行を消します",
@@ -211,7 +230,8 @@ def rules(feedback_days: int = RETENTION_DAYS) -> tuple[RetentionRule, ...]:
             what="止めた利用者の個人情報",
             why="退職などのあと、問い合わせに答える間だけ要るため",
             days=3 * 365,
-            then=f"名前を「{ERASED_NAME}」に替え、サインイン名・メール・認証の情報・見守りの一覧を消します"
+            then=f"名前を「{ERASED_NAME}」に替え、サインイン名・メール・認証の情報・見守りの一覧・ケース記録・しおり・"
+            "研修の記録を消します"
             "（監査記録は残ります）",
             find=_left_accounts,
             erase=_erase_accounts,
@@ -247,17 +267,23 @@ def _delete_where(session: Session, column: InstrumentedAttribute[str], ids: Seq
         session.execute(delete(table).where(column.in_(chunk)))
 
 
+def _old_reading(place: _Place, before: dt.datetime) -> Sequence[str]:
+    """Find what nobody reads on; a row that says "note nothing" is a wish, and stays."""
+    wanted = (
+        select(RecentReadingRow.id)
+        .where(RecentReadingRow.updated_at <= before, RecentReadingRow.paused.is_(False))
+        .order_by(RecentReadingRow.id)
+    )
+    return place.session.scalars(wanted).all()
+
+
 def _old_feedback(place: _Place, before: dt.datetime) -> Sequence[str]:
-    return place.feedback.older_than(_day(before)) if place.feedback else ()
+    return place.feedback.older_than(day_in_japan(before)) if place.feedback else ()
 
 
 def _remove_feedback(place: _Place, before: dt.datetime, _: Sequence[str]) -> None:
     if place.feedback:
-        place.feedback.remove_before(_day(before))
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone().date()  # feedback notes the day of the place
+        place.feedback.remove_before(day_in_japan(before))
 
 
 def _left_accounts(place: _Place, before: dt.datetime) -> Sequence[str]:
@@ -278,6 +304,13 @@ def _erase_accounts(place: _Place, _: dt.datetime, ids: Sequence[str]) -> None:
         SessionRow.account_id,
         TotpRow.id,
         WatchedRow.owner,
+        CaseNoteRow.owner,
+        BookmarkRow.owner,
+        RecentReadingRow.id,
+        TrainingStepRow.account_id,
+        TrainingAnswerRow.account_id,  # before the rounds that it belongs to
+        TrainingRoundRow.account_id,
+        TrainingCertificateRow.account_id,
     ):
         _delete_where(place.session, column, ids)  # type: ignore[arg-type]
     for account_id in ids:

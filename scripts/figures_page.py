@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from corpus.days import day_in_words
 from corpus.figures import Cell, Figures, Table, load_figures
 
 PAGE = Path(__file__).resolve().parents[1] / "corpus/digest/figures/figures.md"
@@ -49,7 +50,8 @@ def _subject(found: Figures) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     unit = f"（{table.unit}）" if table.unit else ""
-    yield "| " + " | ".join([table.columns[0], *(c + unit for c in table.columns[1:])]) + " |"
+    named = (c if c.endswith("）") else c + unit for c in table.columns[1:])  # 続く月数（か月）
+    yield "| " + " | ".join([table.columns[0], *named]) + " |"
     yield "|" + " --- |" * len(table.columns)
     for row in table.rows:
         yield "| " + " | ".join(map(_cell, row)) + " |"
@@ -60,14 +62,10 @@ def _cell(cell: Cell) -> str:
 
 
 def _period(found: Figures) -> str:
-    start = _day(found.valid_from) + "から"
+    start = day_in_words(found.valid_from) + "から"
     if found.valid_to is None:
         return start
-    return start + _day(found.valid_to - dt.timedelta(days=1)) + "まで"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return start + day_in_words(found.valid_to - dt.timedelta(days=1)) + "まで"
 
 
 if __name__ == "__main__":

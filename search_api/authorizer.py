@@ -25,6 +25,8 @@ class Action(StrEnum):
     RESOLVE_CITATION = "resolve-citation"
     GIVE_FEEDBACK = "give-feedback"
     JUDGE = "judge"
+    MANAGE_DOCUMENTS = "manage-documents"
+    READ_STATISTICS = "read-statistics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,12 @@ from search_api.citation import citation_string
 from search_api.citation_styles import short_citation
 from search_api.snapshot import Snapshot
 from search_api.suggest import Entry, Lines, Suggester, Suggestion, SuggestionKind
-from search_api.typed_citation import citation_key, citation_names, is_citation_begun
+from search_api.typed_citation import (
+    citation_key,
+    citation_names,
+    is_citation_begun,
+    level_names,
+)
 from search_api.visible import VisibleUnits
 
 # 第４章　機関 → 機関: the number of a chapter is no word.
@@ -96,7 +101,7 @@ class SnapshotSuggester:
         for _, document, _ in self._units:
             seen.setdefault(document.id, document)
         for document in sorted(seen.values(), key=lambda d: _RANK[d.kind]):
-            names = (short_name(document.id), *document.aliases)
+            names = (short_name(document.id), *document.aliases, *level_names(document))
             yield _entry(
                 document.title,
                 SuggestionKind.DOCUMENT,
@@ -129,7 +134,7 @@ class SnapshotSuggester:
 
     def _questions(self) -> Iterator[Entry]:
         for position, _, unit in self._units:
-            for text in self._snapshot.phrasings_of(position):
+            for text in self._snapshot.spoken_of(position):
                 yield _entry(text, SuggestionKind.QUESTION, unit=unit)
 
     def _holds(self, word: str) -> bool:

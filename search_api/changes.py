@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from corpus.days import day_in_words, today_in_japan
 from corpus.errors import InvalidQuery
 from corpus.store import visible_versions
 from corpus.types import Document, Status, Unit
@@ -99,9 +100,14 @@ def changes_between(
         return replace(result, note=_nothing(versions, missing))
     result = replace(result, before=before, after=after)
     if before == after:
-        days = f"{_in_words(first)}と{_in_words(second)}"
+        days = f"{day_in_words(first)}と{day_in_words(second)}"
+        same = [v for v in versions if v.status is before.status]
+        if len(same) == 1:  # nobody knows whether there was another between the days
+            note = f"収録されている版は1つだけなので、{days}の間に変わったかどうかは分かりません。"
+            return replace(result, note=f"{note}前の版を取り込むと、比べられます。")
         return replace(result, note=f"{days}に示される版は同じです。違いはありません。")
-    return replace(result, units=_compared(before, after, units_of))
+    old, new = units_of(before.version), units_of(after.version)
+    return replace(result, units=compared(before, old, after, new))
 
 
 def revision_days(versions: Iterable[Document]) -> dict[str, dt.date]:
@@ -110,7 +116,7 @@ def revision_days(versions: Iterable[Document]) -> dict[str, dt.date]:
     Of a version that does not say when it began, today if it is shown today; else the first
     day that can be named, if need be the day before the next version.
     """
-    known, today = tuple(versions), dt.date.today()
+    known, today = tuple(versions), today_in_japan()
     named = {
         day
         for revision, issued in ((v.revision, v.issued_on) for v in known)
@@ -141,22 +147,22 @@ def _nothing(versions: Sequence[Document], missing: Iterable[dt.date]) -> str:
             "収録されているのは要旨だけです。要旨は公式の条文ではないため、比べるものがありません。"
             "公式の本文が取り込まれると、比べられます。"
         )
-    days = "と".join(dict.fromkeys(map(_in_words, missing)))
+    days = "と".join(dict.fromkeys(map(day_in_words, missing)))
     if not days:
         return "公式の本文と事務所の資料は別のものなので、比べるものがありません。"
     known = sorted(revision_days(versions).values())
-    advice = f"{_in_words(known[0])}以後の日を指定してください。" if len(known) > 1 else ""
+    advice = f"{day_in_words(known[0])}以後の日を指定してください。" if len(known) > 1 else ""
     return (
         f"{days}の時点の公式の本文が収録されていないため、比べるものがありません"
         f"（要旨とは比べません）。{advice}"
     )
 
 
-def _compared(
-    before: Document, after: Document, units_of: Callable[[str], Iterable[Unit]]
+def compared(
+    before: Document, old_units: Iterable[Unit], after: Document, new_units: Iterable[Unit]
 ) -> tuple[UnitChange, ...]:
-    old = _by_place(before, units_of(before.version))
-    new = _by_place(after, units_of(after.version))
+    """Return what differs between two readings of a document, in the order of the book."""
+    old, new = _by_place(before, old_units), _by_place(after, new_units)
     found = []
     for place in {**old, **new}:
         here, there = old.get(place), new.get(place)
@@ -212,7 +218,3 @@ def _read(unit: Unit | None) -> str:
         return ""
     rows = _TABLE_ROW.sub(r"\1", _TABLE_RULE.sub("", unit.text))
     return rows if rows == unit.text else rows.replace(" | ", " ｜ ").replace("<br>", "　")
-
-
-def _in_words(day: dt.date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

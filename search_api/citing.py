@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.citations import CitationKind, Resolution
+from corpus.citations.locate import not_on_this_day
+from corpus.days import day_in_words
 from corpus.types import Document, DocumentKind, Status, Unit
 from search_api.citation import citation_string
 from search_api.graph import Edge
@@ -109,7 +111,7 @@ class Citing:
         target = self._view.find(edge.unit_id) if edge.unit_id else None
         reason = edge.reason
         if edge.unit_id and target is None:
-            reason = f"「{surface}」は、この日に効力のある条文にありません。"
+            reason = not_on_this_day(surface, self._view, [edge.document_id])
         return Cite(
             start=edge.start,
             end=edge.end,
@@ -136,8 +138,7 @@ class Citing:
             return ""
         if then[1].text == now[1].text:
             return ""
-        day = f"{written_on.year}年{written_on.month}月{written_on.day}日"
-        return f"{day}のあとに改正されています。今の条文を確かめてください。"
+        return f"{day_in_words(written_on)}のあとに改正されています。今の条文を確かめてください。"
 
     def _is(self, position: int, unit_id: str) -> bool:
         return self._snapshot.unit_id_at(position) == unit_id

@@ -29,6 +29,7 @@ from search_api.citing import CitingPage
 from search_api.feedback import Feedback
 from search_api.hierarchy import Hierarchy
 from search_api.http.problems import STATUS
+from search_api.publishing.client import ManagerMethods
 from search_api.suggest import Suggestion
 from search_api.types import Query, SearchResult
 from search_api.views import Annotated, DocumentSummary, OutlineEntry, Resolved, UnitView
@@ -48,6 +49,8 @@ _HIERARCHY = TypeAdapter(Hierarchy)
 _SUGGESTIONS = TypeAdapter(tuple[Suggestion, ...])
 _RESOLVED = TypeAdapter(tuple[Resolved, ...])
 
+_WRITING = 630.0  # seconds for an answer: the service may wait for a generator, 600 at most
+
 _KINDS = {kind.code: kind for kind in STATUS}
 
 
@@ -64,7 +67,7 @@ class RemoteManifest:
     id: str
 
 
-class KonkyoClient:
+class KonkyoClient(ManagerMethods):
     """Client of the search API; thread-safe. Close it, or use it in a ``with`` statement.
 
     Every method raises the KonkyoError that the service raised, and ServiceUnreachable.
@@ -79,6 +82,7 @@ class KonkyoClient:
         token: str = "",
     ) -> None:
         """``token`` is the secret of a service token, where the service asks who it is."""
+        self._timeout = timeout
         transport = InProcessTransport(app) if app is not None else None
         self._http = httpx.Client(
             base_url=base_url.rstrip("/") + "/api/v1",
@@ -105,10 +109,16 @@ class KonkyoClient:
         }
         return _RESULT.validate_python(self._get("/search", parameters))
 
-    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
-        body = {"question": question} | _on(as_of)
-        return _ANSWER.validate_python(self._ask("POST", "/answers", json=body))
+    def answer(
+        self, question: str, as_of: dt.date | None = None, *, drafted: bool = True
+    ) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery.
+
+        Without ``drafted`` no generator is asked.
+        """
+        body = {"question": question, **({} if drafted else {"drafted": False}), **_on(as_of)}
+        patience = httpx.Timeout(self._timeout, read=max(self._timeout, _WRITING))
+        return _ANSWER.validate_python(self._ask("POST", "/answers", json=body, timeout=patience))
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Return what a query that is being typed may become. Raises InvalidQuery."""
@@ -199,18 +209,35 @@ class KonkyoClient:
         return self._ask("GET", path, params=parameters)
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
+        return self._read(self._send(method, path, **content))
+
+    def _bytes(self, path: str) -> bytes:
+        response = self._send("GET", path)
+        if not response.is_success:
+            self._read(response)
+        return response.content
+
+    def _send(self, method: str, path: str, **content: Any) -> httpx.Response:
         try:
-            response = self._http.request(method, path, **content)
+            return self._http.request(method, path, **content)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+
+    def _read(self, response: httpx.Response) -> Any:
+        try:
             body = json.loads(response.content or "null", object_hook=_with_locator)
-        except (httpx.HTTPError, ValueError) as error:
-            raise ServiceUnreachable(
-                f"検索サービス（{self._http.base_url.host}）が応答しません。"
-                "アドレスを確かめ、サービスが動いているか管理者にお尋ねください。",
-                reason=str(error),
-            ) from error
+        except ValueError as error:
+            raise self._unreachable(error) from error
         if response.is_success:
             return body
         raise _error_of(body if isinstance(body, dict) else {})
+
+    def _unreachable(self, error: Exception) -> ServiceUnreachable:
+        return ServiceUnreachable(
+            f"検索サービス（{self._http.base_url.host}）が応答しません。"
+            "アドレスを確かめ、サービスが動いているか管理者にお尋ねください。",
+            reason=str(error),
+        )
 
 
 class InProcessTransport(httpx.BaseTransport):
@@ -229,7 +256,7 @@ class InProcessTransport(httpx.BaseTransport):
 
     async def _run(self, request: httpx.Request) -> httpx.Response:
         response = await self._application.handle_async_request(request)
-        content = await response.aread()
+        content = b"".join([part async for part in response.aiter_raw()])  # httpx decodes it
         return httpx.Response(response.status_code, headers=response.headers, content=content)
 
     def close(self) -> None:

@@ -2,8 +2,8 @@
 
 The most probable way to cut the kana into words that the snapshot knows, by how often they stand
 and follow one another there (a Viterbi search over word pairs). Katakana among hiragana stays as
-it is (ペット, ヘルパー). A reading that is improbable on the whole is none: めがね stays めがね
-where no text has 眼鏡.
+it is (ペット, ヘルパー), and so do words that hold kanji already. A reading that is improbable on
+the whole is none: めがね stays めがね where no text has 眼鏡.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from ingest.index.conversion import CONVERSION_FILE, is_katakana
 from ingest.readings import cut
 from ingest.tokenise import katakana
 
-_KATAKANA = re.compile("[ァ-ヺー]{2,}")
+_AS_TYPED = re.compile("[ァ-ヺー]{2,}|[0-9]+")
+_KANJI = re.compile("[々〆一-鿿]")
 
 # A longer text is no slip of the hand; its words are found as they are.
 _MAX_CHARACTERS = 120
@@ -67,7 +68,7 @@ class KanaConverter:
         if is_katakana(run) and _is_one_word(run):
             return run
         kana = katakana(run)
-        keep = [] if is_katakana(run) else [match.span() for match in _KATAKANA.finditer(run)]
+        keep = [] if is_katakana(run) else _as_typed(run)
         # At each place: the last word (its number, or -1 for what no word covers) → the best way
         # there as (log probability, place before, word before, what it reads).
         ways: list[dict[int, tuple[float, int, int, str]]] = [{} for _ in range(len(kana) + 1)]
@@ -115,6 +116,18 @@ class KanaConverter:
         followed = self._followed.get(before, 0)
         after = self._pairs.get((before, number), 0) / followed if followed else 0.0
         return float((1 - _PAIRS) * alone + _PAIRS * after)
+
+
+def _as_typed(run: str) -> list[tuple[int, int]]:
+    """Return the spans that stay: katakana, numbers, and words with kanji (買え of 買えますか)."""
+    spans = [match.span() for match in _AS_TYPED.finditer(run)]
+    end = 0
+    for word in cut(run):
+        start, end = end, end + len(word.surface)
+        is_free = all(end <= first or last <= start for first, last in spans)
+        if is_free and _KANJI.search(word.surface):
+            spans.append((start, end))
+    return sorted(spans)
 
 
 def _fits(reading: str) -> bool:

@@ -6,15 +6,18 @@ together.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
+from corpus.folding import fold
 from ingest.embed.base import Vector
-from ingest.tokenise import analyse, bigrams
+from ingest.tokenise import analyse, bigrams, content_terms, surfaces
 from search_api import fusion
-from search_api.lexical import Scores
+from search_api.lexical import LexicalIndex, Scores
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Mode
 from search_api.understand import expansions_of, other_words, typed_in_kana
@@ -22,6 +25,9 @@ from search_api.vector import VectorIndex
 
 # Windows that the vector index hands over; a unit counts by its best one.
 _CANDIDATES = 400
+# Fragments of kana that run over the ends of words say nothing (ところ、な〜: コロナ) but together.
+_FRAGMENTS = 3
+_HIRAGANA = re.compile("[ぁ-ゖー]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,35 @@ def ask_lexical(snapshot: Snapshot, text: str, allowed: UnitMask) -> Found:
     for scores in parts.values():
         scores[~allowed] = 0
     return Found(parts)
+
+
+def holds_a_word(snapshot: Snapshot, text: str, allowed: UnitMask, words: Scores) -> bool:
+    """Tell whether a unit holds a word of a query, or a piece of it letter by letter.
+
+    ``words``: the scores of the words. One fragment alone (コロ of コロナ) is no sign of a word.
+    """
+    if words.any():
+        return True
+    fields = snapshot.lexical
+    for piece in dict.fromkeys((*fold(text).split(), *surfaces(text))):
+        # Latin words of the texts are terms; short ones (NPO) are none and are found by pairs.
+        latin = piece.isascii() and piece.isalpha() and content_terms(piece)
+        pairs = () if latin else bigrams(piece)
+        told = len(pairs) >= _FRAGMENTS or not _HIRAGANA.fullmatch(piece)
+        if told and _all_in_one(fields["bigrams"], pairs, allowed):
+            return True
+        readings = _terms(piece)[1] if typed_in_kana(piece) else ()
+        if len(readings) >= _FRAGMENTS and _all_in_one(fields["readings"], readings, allowed):
+            return True
+    return False
+
+
+def _all_in_one(field: LexicalIndex, terms: Sequence[str], allowed: UnitMask) -> bool:
+    """Tell whether one unit has all of the terms."""
+    having = allowed & bool(terms)
+    for term in terms:
+        having = having & (field.scores([term]) > 0)
+    return bool(having.any())
 
 
 @lru_cache(maxsize=16)  # one search asks two snapshots and two masks

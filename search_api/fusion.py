@@ -69,6 +69,9 @@ CITATION_WEIGHTS: Mapping[str, float] = {"words": 1.0}
 #: the main part, and a caseworker hardly ever decides by them.
 SUPPLEMENTARY = 0.5
 
+#: What a law beside 生活保護法 counts for a query of one word that does not name it.
+OTHER_LAW = 0.7
+
 #: From this share of kana on a query counts as typed in kana; up to this length (characters) its
 #: reading leads where it could not be turned into kanji. A longer one is a sentence of plain words
 #: (もらいすぎたらどうなるの): led by its reading, the blind paraphrases fell from .711 to .655.

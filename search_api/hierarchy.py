@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from corpus.citations import Resolution
-from corpus.errors import InvalidQuery
+from corpus.days import today_in_japan
+from corpus.errors import InvalidQuery, UnknownUnit
 from corpus.types import KIND_LABELS, Document, DocumentKind, Status, Unit
 from search_api.citation import citation_string
 from search_api.citation_styles import short_citation
@@ -121,11 +122,12 @@ def hierarchy_of(
 ) -> Hierarchy:
     """Return the hierarchy of a unit or of a question. Raises InvalidQuery and UnknownUnit.
 
-    A question that is nothing but the citation of one unit (法63条) is that unit.
+    A question that is nothing but the citation of one unit (法63条) is that unit; where there is
+    no such unit (法999条), what looks like it would be no answer.
     """
     check_asked(unit_id, question)
     snapshot = retriever.snapshot
-    view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+    view = VisibleUnits.on(snapshot, as_of or today_in_japan())
     weighing = _Weighing(snapshot, view)
     if not unit_id.strip():
         query = Query(text=question, filters=Filters(as_of=as_of), limit=SEEDS)
@@ -147,11 +149,14 @@ def hierarchy_of(
 
 
 def _only_unit(question: str, read: Sequence[Resolution]) -> str:
-    """Return the unit if the question is nothing but its citation."""
+    """Return the unit if the question is nothing but its citation. Raises UnknownUnit."""
     cited = {n for r in read for n in range(r.citation.start, r.citation.end)}
-    if any(c.isalnum() and n not in cited for n, c in enumerate(question)):
+    if not read or any(c.isalnum() and n not in cited for n, c in enumerate(question)):
         return ""
     ids = {resolution.unit_id for resolution in read}
+    reason = next((resolution.reason for resolution in read if resolution.reason), "")
+    if reason and not any(ids):
+        raise UnknownUnit(reason)
     return ids.pop() if len(ids) == 1 else ""
 
 

@@ -6,6 +6,7 @@ Every stage is timed; what an engine could not do is told to the user, never hid
 from __future__ import annotations
 
 import datetime as dt
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,19 +14,20 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from corpus.days import today_in_japan
 from corpus.errors import KonkyoError, ModelUnavailable
 from corpus.folding import fold
 from ingest.embed.base import Embedder, Vector
-from ingest.tokenise import (
-    is_citation_only,
-)
+from ingest.tokenise import is_citation_only
 from search_api import fusion
 from search_api.citation import citation_string
-from search_api.engines import ask_dense, ask_lexical, asks_words
+from search_api.engines import ask_dense, ask_lexical, asks_words, holds_a_word
 from search_api.explain import with_shares
 from search_api.highlight import best_window, term_pattern
+from search_api.kana_words import read_everyday
 from search_api.lexical import Scores, best
 from search_api.links import link_scores
+from search_api.other_laws import stand_back
 from search_api.rerank import Reranking, reread
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Filters, Hit, Mode, Query, SearchResult
@@ -39,6 +41,7 @@ from search_api.understand import (
 )
 from search_api.visible import VisibleUnits
 
+_KANJI = re.compile("[一-鿿]")
 _NO_WORD = "この言葉を含むものは見つかりません。意味の近いものを示します。"
 _NO_VECTORS = "意味による検索が使えないため、語句の一致だけで検索しました。"
 
@@ -76,7 +79,7 @@ class Retriever:
         """Return the best units. Raises InvalidQuery."""
         check_query(query)
         run = _Run()
-        snapshot, today = self.snapshot, dt.date.today()
+        snapshot, today = self.snapshot, today_in_japan()
         with run.stage("understand"):
             day = snapshot.allowed(Filters(as_of=query.filters.as_of), today)
             view = VisibleUnits(snapshot, day)
@@ -87,8 +90,9 @@ class Retriever:
             searched = without_foreign_articles(text, resolved)
         vector = self._embed(query.mode, text, run)
         parts = self._scores(query.mode, searched, vector, allowed, run)
-        if vector is not None and "words" in parts and not _any_word(parts):
-            run.notices.append(_NO_WORD)
+        words = parts.get("words") if vector is not None else None
+        near_only = words is not None and not holds_a_word(snapshot, searched, allowed, words)
+        run.notices += [_NO_WORD] if near_only else []
         if query.mode is Mode.HYBRID:
             with run.stage("links"):
                 links = self._links(query, searched, vector, parts, allowed, today)
@@ -98,7 +102,7 @@ class Retriever:
             weights = self._weights(searched, parts, allowed)
             fused = fusion.weighted_sum(parts, weights)
             fused[~allowed] = 0
-            factor = self._factor(text)
+            factor = self._factor(text, query.filters)
             fused *= factor
             lead = cited_units(resolved, view, allowed)
         moved = self._reread(query.mode, text, fused, lead, run)
@@ -118,9 +122,11 @@ class Retriever:
         return SearchResult(
             query=query,
             hits=tuple(hits),
+            read_as="" if text == query.text else text,
             expansions=() if query.mode is Mode.DENSE else expansions_of(searched),
             resolved=tuple(dict.fromkeys(r.unit_id for r in resolved if r.unit_id)),
             notices=tuple(dict.fromkeys(run.notices)),
+            near_only=near_only,
             timings_ms=run.timings,
             manifest_id=self.snapshot.folder.name,
         )
@@ -161,16 +167,23 @@ class Retriever:
     ) -> Mapping[str, float]:
         if is_citation_only(text) and parts.get("words") is not None and parts["words"].any():
             return fusion.CITATION_WEIGHTS
-        if len(text) <= fusion.KANA_LENGTH and typed_in_kana(text):
+        # Whoever typed メガネを作りたい converted it: its words say more than how it is read.
+        in_kana = typed_in_kana(text) and not _KANJI.search(text)
+        if len(text) <= fusion.KANA_LENGTH and in_kana:
             return fusion.KANA_WEIGHTS
         laws_only = not (allowed & (self.snapshot.citing() > 0)).any()
         return fusion.LAWS_ONLY_WEIGHTS if laws_only else fusion.WEIGHTS
 
     def read_kana(self, text: str) -> str:
         """Return a query with what is typed in kana in the words of the texts."""
-        runs = [self.snapshot.in_kanji(r) if typed_in_kana(r) else r for r in text.split()]
-        read = " ".join(runs)
+        read = " ".join(map(self._read_run, text.split()))
         return text if fold(read) == fold(" ".join(text.split())) else read
+
+    def _read_run(self, run: str) -> str:
+        read = self.snapshot.in_kanji(run) if typed_in_kana(run) else run
+        if fold(read) != fold(run) or len(run) > fusion.KANA_LENGTH:
+            return read
+        return read_everyday(run)
 
     def _in_kanji(self, text: str, run: _Run) -> str:
         read = self.read_kana(text)
@@ -207,10 +220,11 @@ class Retriever:
 
     # --- show ----------------------------------------------------------------------------
 
-    def _factor(self, text: str) -> Scores:
+    def _factor(self, text: str, filters: Filters) -> Scores:
         factor = np.ones(self.snapshot.size, np.float32)
         if "附則" not in text:
             factor[self.snapshot.supplementary] = fusion.SUPPLEMENTARY
+        factor[stand_back(self.snapshot, text, filters.documents)] *= fusion.OTHER_LAW
         return factor
 
     def _hits(
@@ -252,10 +266,6 @@ class Retriever:
                 )
             )
         return hits
-
-
-def _any_word(parts: Mapping[str, Scores]) -> bool:
-    return any(name in parts and parts[name].any() for name in ("words", "bigrams", "readings"))
 
 
 @dataclass(slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.citations import Resolution
+from corpus.days import today_in_japan
 from corpus.errors import InvalidQuery, KonkyoError, UnknownUnit
 from corpus.locator import Locator
 from corpus.store import visible_versions
@@ -21,6 +23,7 @@ from search_api.citation import citation_string
 from search_api.citation_styles import styles_of
 from search_api.citing import Cite, Citing, CitingPage, without_repeats
 from search_api.hierarchy import Hierarchy, hierarchy_of
+from search_api.other_laws import is_other_law
 from search_api.rerank import Reranking
 from search_api.retrieval import Retriever
 from search_api.snapshot import opened
@@ -38,6 +41,9 @@ from search_api.views import (
 )
 from search_api.visible import VisibleUnits
 
+if TYPE_CHECKING:
+    from search_api.answer.generation import Generator
+
 MAX_ANNOTATED = 200_000  # characters of a text whose citations are looked up
 
 
@@ -54,10 +60,12 @@ class SearchService:
         *,
         notice: str = "",
         reranking: Reranking | None = None,
+        generator: Generator | None = None,
     ) -> None:
         self._home = home
         self._embedder = embedder
         self._reranking = reranking
+        self._generator = generator
         self._notice = notice  # why there is no embedder, said with every search
         self._lock = threading.Lock()
         self._retriever: Retriever | None = None
@@ -72,9 +80,10 @@ class SearchService:
         embedder: Embedder | None = None,
         notice: str = "",
         reranking: Reranking | None = None,
+        generator: Generator | None = None,
     ) -> SearchService:
         """Open the live snapshot. Raises IndexUnavailable when there is none or it is broken."""
-        service = cls(home, embedder, notice=notice, reranking=reranking)
+        service = cls(home, embedder, notice=notice, reranking=reranking, generator=generator)
         service._live()
         return service
 
@@ -97,6 +106,11 @@ class SearchService:
         """Return the manifest of the live snapshot."""
         return self._live().snapshot.manifest
 
+    @property
+    def embedder(self) -> Embedder | None:
+        """Return the embedding engine; None where searches go by words alone."""
+        return self._embedder
+
     def search(self, query: Query) -> SearchResult:
         """Return the best units for a query. Raises InvalidQuery."""
         retriever = self._live()
@@ -106,9 +120,14 @@ class SearchService:
         """Return what a query that is being typed may become. Raises InvalidQuery."""
         return self._helping(self._live()).suggest(text, limit)
 
-    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
-        return self._answering().answer(question, as_of)
+    def answer(
+        self, question: str, as_of: dt.date | None = None, *, drafted: bool = True
+    ) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery.
+
+        Without ``drafted`` no generator is asked.
+        """
+        return self._answering().answer(question, as_of, drafted=drafted)
 
     def weigh(self, question: str, as_of: dt.date | None = None) -> Weighing:
         """Return what an answer would rest on, before it is given. Raises InvalidQuery."""
@@ -118,13 +137,15 @@ class SearchService:
         retriever, known = self._live(), self._answerer
         if known is None or known.retriever is not retriever:
             known = Answerer(
-                retriever, lambda q: self._helping(retriever).search(q, retriever.search)
+                retriever,
+                lambda q: self._helping(retriever).search(q, retriever.search),
+                self._generator,
             )
             self._answerer = known
         return known
 
     def _helping(self, retriever: Retriever) -> TypingHelp:
-        today = dt.date.today()
+        today = today_in_japan()
         known = self._help
         if known is None or known.snapshot is not retriever.snapshot or known.day != today:
             known = self._help = TypingHelp(retriever.snapshot, today)
@@ -147,7 +168,7 @@ class SearchService:
                 f"{unit.locator.label}に「{below}」に当たる項・号はありません。", unit=unit_id
             )
         versions = store.versions(document.id)
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        view = VisibleUnits.on(snapshot, as_of or today_in_japan())
         citing = Citing(snapshot, view)
         link = permalink_of("/".join(filter(None, (unit.id, below))))
         return UnitView(
@@ -162,15 +183,15 @@ class SearchService:
             versions=tuple(reversed(versions)),
             cites=without_repeats(citing.cites(document, unit)),
             cited_by=citing.cited_by(unit.id),
-            asked=snapshot.phrasings_of(next(iter(snapshot.positions_of((unit.id,))))),
+            asked=snapshot.spoken_of(next(iter(snapshot.positions_of((unit.id,))))),
             digest=store.digest_of(document, unit),
         )
 
     def documents(self) -> tuple[DocumentSummary, ...]:
-        """Return every document of the snapshot in every version."""
+        """Return every document of the snapshot in every version, those of other laws last."""
         store = self._live().snapshot.store
         counts = store.unit_counts()
-        documents = store.documents()
+        documents = sorted(store.documents(), key=is_other_law)
         shown = {
             version.version
             for document_id in {d.id for d in documents}
@@ -214,7 +235,7 @@ class SearchService:
         if not reference.strip() or len(reference) > MAX_QUERY:
             raise InvalidQuery(f"根拠の表記を1〜{MAX_QUERY}文字で入力してください。")
         snapshot = self._live().snapshot
-        view = VisibleUnits(snapshot, snapshot.allowed(Filters(), dt.date.today()))
+        view = VisibleUnits(snapshot, snapshot.allowed(Filters(), today_in_japan()))
         return tuple(
             _resolved(view, resolution)
             for resolution in snapshot.catalogue.read(reference, view)
@@ -236,7 +257,7 @@ class SearchService:
                 "いくつかに分けてください。"
             )
         snapshot = self._live().snapshot
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        view = VisibleUnits.on(snapshot, as_of or today_in_japan())
         citing = Citing(snapshot, view)
         found = snapshot.catalogue.read(text, view)
         cites = (citing.of(resolution, written_on=written_on) for resolution in found)
@@ -248,7 +269,7 @@ class SearchService:
         """Return the units that cite a unit, highest in the hierarchy first. Raises UnknownUnit."""
         snapshot = self._live().snapshot
         _, unit = snapshot.store.unit(unit_id, as_of)
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        view = VisibleUnits.on(snapshot, as_of or today_in_japan())
         return Citing(snapshot, view).cited_by(unit.id, offset, limit)
 
     def hierarchy(
@@ -266,7 +287,7 @@ class SearchService:
         Raises UnknownDocument.
         """
         snapshot = self._live().snapshot
-        view = VisibleUnits.on(snapshot, dt.date.today())
+        view = VisibleUnits.on(snapshot, today_in_japan())
         citing = Citing(snapshot, view)
         return tuple(
             (unit.id, cite)

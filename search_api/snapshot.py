@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from corpus.citations import Catalogue
 from corpus.errors import IndexUnavailable
 from corpus.locator import Locator
+from corpus.question_bank import SPOKEN_KINDS, PhrasingKind
 from corpus.store import CorpusStore, visible_versions
 from corpus.types import Document, Status, split_unit_id, unit_id
 from ingest.index.build import ADVISERS
@@ -30,6 +32,9 @@ from search_api.vector import FaissIndex, VectorIndex
 
 # Masks kept by filter; a page of filters makes a few dozen.
 _KEPT_MASKS = 64
+
+# A page shows no more of what people say than is read at a glance.
+_SHOWN_PHRASINGS = 6
 
 UnitMask = npt.NDArray[np.bool_]  # (units,)
 
@@ -55,7 +60,7 @@ class Snapshot:
         self.phrasings: VectorIndex | None = None
         asked = json.loads((folder / "phrasings.json").read_text("utf-8"))
         self.unit_of_phrasing = np.array([unit for unit, _, _ in asked], np.int32)
-        self._phrasings: list[tuple[str, bool]] = [(text, shown) for _, text, shown in asked]
+        self._phrasings = [(text, _kind(told)) for _, text, told in asked]
         if self.manifest.embedder:
             self.windows = FaissIndex(folder / "windows.faiss")
             self.heads = FaissIndex(folder / "heads.faiss")
@@ -107,9 +112,19 @@ class Snapshot:
         return self._citing
 
     def phrasings_of(self, position: int) -> tuple[str, ...]:
-        """Return what people say when they mean the unit at a position."""
+        """Return what people say or type when they mean the unit at a position, but in kana."""
+        found = self._asked_of(position)
+        return tuple(text for text, kind in found if kind is not PhrasingKind.KANA)
+
+    def spoken_of(self, position: int) -> tuple[str, ...]:
+        """Return what to show or suggest of it: a few whole sentences, no riddles."""
+        found = self._asked_of(position)
+        spoken = (text for text, kind in found if kind is None or kind in SPOKEN_KINDS)
+        return tuple(islice(spoken, _SHOWN_PHRASINGS))
+
+    def _asked_of(self, position: int) -> list[tuple[str, PhrasingKind | None]]:
         first, last = np.searchsorted(self.unit_of_phrasing, [position, position + 1])
-        return tuple(text for text, shown in self._phrasings[first:last] if shown)
+        return self._phrasings[first:last]
 
     def digest_last(self, position: int) -> bool:
         """Tell whether the unit at a position is a digest: a sort key, official units first."""
@@ -179,11 +194,11 @@ class Snapshot:
             shown: set[str] = set()
             for document in official:
                 if _passes(document, filters):
-                    mask |= self._version_mask(document)
+                    mask |= self.units_in(document)
                 shown.update(self.store.unit_ids(document.version))
             for document in digests:
                 if _passes(document, filters):
-                    mask |= self._version_mask(document)
+                    mask |= self.units_in(document)
                     if Status.DIGEST not in filters.status:
                         mask[self._hidden(document, shown)] = False
         if filters.exclude:
@@ -196,7 +211,8 @@ class Snapshot:
         ids = [unit_id for unit_id in self.store.unit_ids(digest.version) if unit_id in shown]
         return [p for p in self.positions_of(ids) if self.document_of(p) == digest]
 
-    def _version_mask(self, document: Document) -> UnitMask:
+    def units_in(self, document: Document) -> UnitMask:
+        """Return which units are of a document, in exactly this version."""
         mask: UnitMask = self._version_of_unit == self.versions.index(document.version)
         return mask
 
@@ -212,6 +228,13 @@ def opened(folder: Path) -> Snapshot:
             snapshot=folder.name,
             cause=str(error),
         ) from error
+
+
+def _kind(told: str | bool) -> PhrasingKind | None:
+    """Return the kind of a phrasing: older snapshots told only that one was typed in kana."""
+    if isinstance(told, bool):
+        return None if told else PhrasingKind.KANA
+    return PhrasingKind(told)
 
 
 def _split(versions: tuple[Document, ...]) -> tuple[list[Document], list[Document]]:

@@ -2,8 +2,8 @@
 
 The query is never replaced: a repair is offered (もしかして). What the texts, the dictionary or
 the question bank know is right as it is, and so are names and citations. A slip is repaired to a
-word of this snapshot only: one that is read alike and stands in many units, or one that is a
-single keystroke away.
+word of this snapshot only: one that is read alike and stands in many units, one with a kanji that
+looks alike, or one that is a single keystroke away.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from itertools import product
 from corpus.folding import fold
 from ingest.readings import Word, cut, readings_of
 from ingest.tokenise import katakana, without_citations
+from search_api.look_alikes import look_alikes
 from search_api.types import Repair
 from search_api.vocabulary import RUN, Vocabulary
 
@@ -82,7 +83,8 @@ def _slips(folded: str, vocabulary: Vocabulary) -> Iterator[Slip]:
             if _is_word_and_more(folded, *match.span()):
                 continue
             alone = match[0] in _PIECES.split(folded)
-            yield from _conversions(run, words, vocabulary, alone)
+            converted = tuple(_conversions(run, words, vocabulary, alone))
+            yield from converted or _misread(run, words, vocabulary)
         elif not all(word.is_known for word in words):
             yield from _keystrokes(run, vocabulary)
     for piece in _PIECES.split(folded):
@@ -206,6 +208,14 @@ def _slip(surface: str, found: list[str]) -> Slip:
     shared = sum(a == b for a, b in zip(found[0], surface, strict=True))
     certain = len(found) == 1 and len(surface) > 2 and 2 * shared >= len(surface)
     return Slip(surface=surface, words=tuple(found[:_REPAIRS]), certain=certain)
+
+
+def _misread(run: str, words: tuple[Word, ...], vocabulary: Vocabulary) -> Iterator[Slip]:
+    """Yield what has a kanji that looks like the right one; a word of any dictionary is right."""
+    if len(words) == 1 and words[0].is_known:
+        return
+    for surface, found in look_alikes(run, vocabulary):
+        yield _slip(surface, found)
 
 
 # --- typed wrongly: one keystroke away -------------------------------------------------------

@@ -12,9 +12,11 @@ from corpus.numerals import to_int
 from corpus.types import LAW_KINDS, Document, DocumentKind
 
 _LEVELS = {
-    DocumentKind.VICE_MINISTER_NOTICE: ("次", "次官通知"),
-    DocumentKind.BUREAU_NOTICE: ("局", "局長通知"),
-    DocumentKind.DIVISION_NOTICE: ("課", "課長通知"),
+    DocumentKind.VICE_MINISTER_NOTICE: ("次", "次官", "次官通知"),
+    DocumentKind.BUREAU_NOTICE: ("局", "局長", "局通知", "局長通知"),
+    DocumentKind.DIVISION_NOTICE: (
+        *("課", "課長", "課通知", "課長通知", "課問", "課問答", "課長問", "課長問答"),
+    ),
 }
 _BOOKS = (DocumentKind.QA_COLLECTION, DocumentKind.HANDBOOK)
 _KANJI_NUMBER = re.compile("[〇一二三四五六七八九十百千]+(?=[条項号の]|$)")
@@ -52,14 +54,23 @@ def citation_names(document: Document, locator: Locator) -> Iterator[str]:
         yield citation_key(name) + label
 
 
+def level_names(document: Document) -> tuple[str, ...]:
+    """Return what the notice of 保護の実施要領 on its level is called; none for other texts.
+
+    課問 and 課問答 are the questions of the 課長通知.
+    """
+    return _LEVELS.get(document.kind, ()) if guideline(document.kind) == document.id else ()
+
+
 def _names(document: Document, kind: str) -> Iterable[str]:
     if document.kind in LAW_KINDS:
         bare = [""] if document.id == default_law() else []
         short = short_name(document.id)
         return (*filter(None, [short]), *bare, document.title, *document.aliases)
     if document.kind in _LEVELS:
-        own = _LEVELS[document.kind] if guideline(document.kind) == document.id else ()
-        return (*own, document.title)
+        return (*level_names(document), document.title)
+    if document.kind is DocumentKind.PRACTICE:
+        return (*document.aliases, document.title)
     if document.kind in _BOOKS and kind == "question":
         return ("別冊", "") if "別冊" in document.title else ("",)
     return ()

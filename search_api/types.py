@@ -64,7 +64,7 @@ class Share:
     raw: float  # the engine's own score: BM25, distance of cosines …
     stretched: float  # the same from 0 to 1, over all that the engine found
     weight: float  # of all engines that answered together 1
-    factor: float  # below 1 for 附則
+    factor: float  # below 1 for 附則, and for other laws where the query is one word
     share: float
 
 
@@ -110,10 +110,13 @@ class SearchResult:
 
     query: Query
     hits: tuple[Hit, ...]
+    local: tuple[Hit, ...] = ()  # 用例 of the caller's office: below every official text
+    read_as: str = ""  # the query as it was searched, where it was typed in kana and is read
     expansions: tuple[Expansion, ...] = ()  # words of the query that were searched as others too
     resolved: tuple[str, ...] = ()  # unit ids of the citations found in the query
     did_you_mean: tuple[Repair, ...] = ()  # at most two; the query itself was searched
     groups: tuple[HitGroup, ...] = ()  # of the hits, where the query asks for groups
     notices: tuple[str, ...] = ()  # sentences for the user, e.g. that vectors are missing
+    near_only: bool = False  # no text holds a word of the query: the hits are near in meaning
     timings_ms: dict[str, float] = field(default_factory=dict)  # stage -> milliseconds
     manifest_id: str = ""

@@ -8,9 +8,11 @@ from functools import lru_cache
 from corpus.citations import Citation, Resolution
 from corpus.errors import InvalidQuery
 from corpus.thesaurus import EntryKind, Expansion, load_thesaurus
-from corpus.types import Document
+from corpus.types import Document, Status
 from ingest.tokenise import content_terms, kana_share, without_citations
 from search_api import fusion
+from search_api.kana_words import expand_kana
+from search_api.left_out import left_out_notice
 from search_api.snapshot import Snapshot, UnitMask
 from search_api.types import Query
 from search_api.visible import VisibleUnits
@@ -53,11 +55,15 @@ def notices_of(query: Query, resolved: Sequence[Resolution], snapshot: Snapshot)
     ]
     if query.filters.as_of and any(not _dated(d) for d in snapshot.documents.values()):
         notices.append("施行日や発行日の分からない資料は、指定した日にかかわらず含めています。")
+    if query.filters.as_of and (notice := left_out_notice(snapshot, query.filters.as_of)):
+        notices.append(notice)
     return notices
 
 
 def _dated(document: Document) -> bool:
     revision = document.revision
+    if document.status is Status.DIGEST:  # of the law of its own day
+        return True
     return bool(revision.effective_from or revision.amended_on or document.issued_on)
 
 
@@ -76,7 +82,8 @@ def without_foreign_articles(text: str, resolved: Sequence[Resolution]) -> str:
 @lru_cache(maxsize=_KEPT)
 def expansions_of(text: str) -> tuple[Expansion, ...]:
     """Return what the thesaurus knows of the words of a query; its citations are no words."""
-    return load_thesaurus().expand(without_citations(text))
+    words = without_citations(text)
+    return tuple(dict.fromkeys((*load_thesaurus().expand(words), *expand_kana(words))))
 
 
 def other_words(

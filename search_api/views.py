@@ -28,6 +28,12 @@ class UnitView:
     cited_by: CitingPage = field(default_factory=CitingPage)  # the first of the units that cite it
     digest: Unit | None = None  # our own digest (要旨) of an official unit, if there is one
 
+    @property
+    def wording(self) -> str:
+        """Return the text, of the part alone where the id named one."""
+        text = self.unit.text
+        return text[self.part.start : self.part.end] if self.part else text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSummary:

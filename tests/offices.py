@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
 from pathlib import Path
 
 import httpx
@@ -17,6 +19,8 @@ from search_api.client import InProcessTransport
 from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
+
+from scratch import scratch_folder
 
 PASSWORD = "青い自転車で坂を下る朝の風"  # no office has it
 CHEAP = HashCost(memory_kib=64, passes=1, lanes=1)
@@ -35,7 +39,14 @@ _IN_TEAM = (Role.TRAINEE, Role.CASEWORKER, Role.SUPERVISOR)
 
 
 def make_office(home: Path) -> Office:
-    """Return a new office in ``home``, on SQLite."""
+    """Return a new office in ``home``, on SQLite: a copy of one that is made once a process."""
+    shutil.copytree(_office_to_copy(), home, dirs_exist_ok=True)
+    return Office.open(home, {}, passwords=Passwords(CHEAP))
+
+
+@functools.cache
+def _office_to_copy() -> Path:
+    home = scratch_folder("office")
     passwords = Passwords(CHEAP)
     office = Office.open(home, {}, passwords=passwords)
     place = office.accounts.create_office(CONSOLE, OFFICE)
@@ -53,7 +64,8 @@ def make_office(home: Path) -> Office:
         if role is not Role.SERVICE:
             with office.database.write() as session:
                 store_password(session, account.id, passwords.hash(PASSWORD))
-    return office
+    office.close()
+    return home
 
 
 def session_of(office: Office, role: Role) -> str:

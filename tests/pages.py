@@ -12,12 +12,20 @@ import httpx
 
 from office.foundation import Office
 from search_api.client import InProcessTransport
+from search_api.http.backend import BackendProvider
 from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
 HERE = "http://localhost"
 _TOKEN = re.compile(r'name="csrf" value="([^"]*)"')
+
+
+def browser(provider: BackendProvider = demo_backend) -> httpx.Client:
+    """Return a browser at the pages over a backend, without an office."""
+    return httpx.Client(
+        transport=InProcessTransport(compose(provider)), base_url="http://konkyo.invalid"
+    )
 
 
 class Visitor(httpx.Client):

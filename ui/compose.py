@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from office.feedback import FeedbackStore
     from office.foundation import Office
     from search_api.authorizer import Authorizer
-    from search_api.feedback import FeedbackSink
     from search_api.http.problems import Problem
     from ui.settings import Settings
 
@@ -32,6 +32,10 @@ class ServiceProvider:
     """
 
     def __init__(self, settings: Settings) -> None:
+        """Raise InputError for a generator's key that cannot be used: at the start, not later."""
+        from ui.generator import open_generator
+
+        self._generator = open_generator(settings)
         self._home = settings.home
         self._settings = settings
         self._lock = threading.Lock()
@@ -46,6 +50,7 @@ class ServiceProvider:
         return self._service
 
     def _open(self) -> SearchBackend:
+        from ingest.embed.remembering import RememberingEmbedder
         from ingest.index.snapshot import current_folder
         from search_api.service import SearchService
         from ui.engines import embedder_of, reranking_of
@@ -53,14 +58,19 @@ class ServiceProvider:
         current_folder(self._home)  # no index: say so before the model is loaded for nothing
         embedder, notice = None, ""
         try:
-            embedder = embedder_of(self._settings)
+            loaded = embedder_of(self._settings)
+            embedder = RememberingEmbedder(loaded) if loaded else None
         except ModelUnavailable as error:
             notice = (
                 "意味による検索が使えないため、語句の一致だけで検索しました。"
                 f"管理者の方へ：{error.message}"
             )
         return SearchService.open(
-            self._home, embedder=embedder, notice=notice, reranking=reranking_of(self._settings)
+            self._home,
+            embedder=embedder,
+            notice=notice,
+            reranking=reranking_of(self._settings),
+            generator=self._generator,
         )
 
 
@@ -82,11 +92,22 @@ def create_search(settings: Settings, office: Office) -> FastAPI:
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS
     from ui.front import add_front
+    from ui.office_search import OfficeSearch
+    from ui.publishing import AuditNoting, open_desk
 
     provider, authorizer = ServiceProvider(settings), _authorizer(settings, office)
-    app = create_app(provider, authorizer, feedback_sink(settings))
+    search, feedback = OfficeSearch(provider, office), feedback_sink(settings)
+    app = create_app(
+        search,
+        authorizer,
+        feedback,
+        desk=open_desk(settings.home, settings),
+        noting=AuditNoting(office),
+        counts=feedback,
+    )
+    app.state.warm = search.warm
     _add_other_apis(app, provider, settings.home, office, authorizer)
-    _add_office_api(app, office, settings)
+    _add_office_api(app, office, settings, search)
     add_front(app, office, settings, API_DOORS, render_problem)
     return app
 
@@ -100,29 +121,41 @@ def create_all(settings: Settings, office: Office) -> FastAPI:
 def compose(
     provider: BackendProvider,
     home: Path | None = None,
-    feedback: FeedbackSink | None = None,
+    feedback: FeedbackStore | None = None,
     office: Office | None = None,
     settings: Settings | None = None,
 ) -> FastAPI:
     """Return the pages and the APIs on whatever backend there is.
 
-    Judgments are kept in ``home``; without it there is no judging.
+    Judgments and drafts of documents are kept in ``home``; without it there are none.
     Without ``feedback`` none is asked for. Without ``office`` nobody can sign in, there are no
     watch lists, and everybody may do everything: for made-up texts alone.
     """
     from search_api.http.app import create_app, render_problem
     from ui.doors import API_DOORS, PAGE_DOORS
     from ui.front import add_front, session_cookie
+    from ui.office_search import OfficeSearch
     from ui.oidc import open_provider, provider_doors
+    from ui.publishing import AuditNoting, open_desk
     from ui.settings import Settings
     from ui.web.app import create_web
 
     settings = settings or Settings()
+    shared = OfficeSearch(provider, office) if office else None
+    search: BackendProvider = shared or provider
     authorizer = _authorizer(settings, office)
     signs_in = open_provider(settings, office, os.environ) if office else None
     cookie = session_cookie(settings, office)
-    app = create_web(provider, authorizer, feedback, office, cookie, signs_in)
-    app.add_middleware(_Below, prefix="/api/", other=create_app(provider, authorizer, feedback))
+    app = create_web(search, authorizer, feedback, office, cookie, signs_in)
+    api = create_app(
+        search,
+        authorizer,
+        feedback,
+        desk=open_desk(home, settings) if home else None,
+        noting=AuditNoting(office) if office else None,
+        counts=feedback,
+    )
+    app.add_middleware(_Below, prefix="/api/", other=api)
     if home:
         _add_other_apis(app, provider, home, office, authorizer)
 
@@ -130,8 +163,9 @@ def compose(
         page = not scope["path"].startswith("/api/")
         return (app.state.problem_page if page else render_problem)(problem, scope)
 
-    if office is not None:
-        _add_office_api(app, office, settings)
+    if office is not None and shared is not None:
+        app.state.warm = shared.warm
+        _add_office_api(app, office, settings, search)
         doors = (*PAGE_DOORS, *API_DOORS, *provider_doors(signs_in))
         add_front(app, office, settings, doors, render)
     return app
@@ -156,15 +190,17 @@ def _add_other_apis(
     app.add_middleware(_Below, prefix=_JUDGING, other=_judging(provider, home, office, authorizer))
 
 
-def _add_office_api(app: FastAPI, office: Office, settings: Settings) -> None:
+def _add_office_api(
+    app: FastAPI, office: Office, settings: Settings, provider: BackendProvider
+) -> None:
     from office.http.api import create_office_app
     from ui.front import session_cookie
 
-    other = create_office_app(office, session_cookie(settings, office))
+    other = create_office_app(office, session_cookie(settings, office), provider)
     app.add_middleware(_Below, prefix=_OFFICE, other=other)
 
 
-def feedback_sink(settings: Settings) -> FeedbackSink | None:
+def feedback_sink(settings: Settings) -> FeedbackStore | None:
     """Return what keeps feedback, if the office has opted in."""
     from office.feedback import FEEDBACK_FILE, FeedbackStore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from corpus.errors import InputError
 from ui.settings import Settings
@@ -29,6 +29,12 @@ class DemoOffice:
     office: Office
     service: SearchService
     token: str = field(repr=False)  # secret of the sample program
+    held: TextIO = field(repr=False)  # while open, nobody makes the sample anew
+
+    def close(self) -> None:
+        """Let go of the office and of its folder."""
+        self.office.close()
+        self.held.close()
 
 
 def demo_settings(settings: Settings, folder: Path) -> Settings:
@@ -61,10 +67,12 @@ def open_demo(
     """Make the sample office, where there is none yet or with ``reset``, and open it.
 
     ``settings`` are those of the real home, whose ready index is copied. ``passwords`` hashes
-    at another cost. Raises InputError for a folder that holds anything else.
+    at another cost. Raises InputError for a folder that holds anything else, and with ``reset``
+    for one that somebody uses. Whoever opens it closes it.
     """
     from office.accounts.passwords import Passwords
     from office.demo.folder import claim, is_complete, mark_complete
+    from office.demo.knowledge import write_knowledge
     from office.demo.making import keep_watch_lists, make_people, new_token
     from office.foundation import Office
     from ui.cli.serve import get_ready
@@ -74,18 +82,25 @@ def open_demo(
         raise InputError(
             f"「{folder}」は KONKYO_HOME です。見本の事務所には、別のフォルダーを指定してください。"
         )
-    claim(folder, anew=reset)
-    own = demo_settings(settings, folder)
-    _copy_texts(settings.home, folder)
-    service = get_ready(own)
-    passwords = passwords or Passwords()
-    # No keys from the environment: they are the real office's.
-    office = Office.open(folder, {}, upgrade=True, passwords=passwords)
-    if not is_complete(folder):
-        make_people(office, passwords)
-        keep_watch_lists(office, service)
-        mark_complete(folder)
-    return DemoOffice(settings=own, office=office, service=service, token=new_token(office))
+    held = claim(folder, anew=reset)
+    try:
+        own = demo_settings(settings, folder)
+        _copy_texts(settings.home, folder)
+        service = get_ready(own)
+        passwords = passwords or Passwords()
+        # No keys from the environment: they are the real office's.
+        office = Office.open(folder, {}, upgrade=True, passwords=passwords)
+        if not is_complete(folder):
+            make_people(office, passwords)
+            keep_watch_lists(office, service)
+            write_knowledge(office, service)
+            mark_complete(folder)
+    except BaseException:
+        held.close()
+        raise
+    return DemoOffice(
+        settings=own, office=office, service=service, token=new_token(office), held=held
+    )
 
 
 def _copy_texts(home: Path, folder: Path) -> None:

@@ -1,8 +1,8 @@
 """What stands before every application: the layers that a request goes through, in order.
 
 From outside to inside: request id, size and last resort (Guard); who is in front (proxies);
-allowed hosts; https; how often; caching; who is it and may they (doorkeeper); forged forms
-(CSRF); personal numbers; repeated writes (idempotency).
+allowed hosts; https; how often; caching; personal numbers in the address; who is it and may they
+(doorkeeper); forged forms (CSRF); personal numbers in what is sent; repeated writes (idempotency).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from office.http.hosts import AllowedHosts, Hosts
 from office.http.https import HttpsOnly
 from office.http.idempotency import Idempotency
 from office.http.no_store import NoStore
-from office.http.personal_guard import PersonalGuard
+from office.http.personal_guard import AddressGuard, PersonalGuard
 from office.http.proxies import Proxies, TrustedProxies
 from office.http.rate_limit import RateLimit, RateLimiter
 from office.identity import Origin
@@ -54,6 +54,7 @@ def add_front(
         open_search=settings.search_access == "open",
         cookie=cookie,
     )
+    app.add_middleware(AddressGuard)
     app.add_middleware(NoStore)
     app.add_middleware(RateLimit, limiter=RateLimiter(settings.requests_per_minute, SIGN_IN_PATHS))
     if settings.https == "required":

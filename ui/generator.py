@@ -11,7 +11,18 @@ from corpus.errors import InputError
 from ui.settings import GENERATOR_KEY_VARIABLE, Settings
 
 if TYPE_CHECKING:
+    from search_api.answer.generation import Generator
     from search_api.answer.generation.types import GeneratorSettings
+
+
+def open_generator(settings: Settings) -> Generator | None:
+    """Return what writes drafts; None where none is set, as by default. Raises InputError."""
+    named = generator_of(settings)
+    if named is None:
+        return None
+    from search_api.answer.generation import Generator
+
+    return Generator(named)
 
 
 def generator_of(
@@ -38,4 +49,6 @@ def generator_of(
         key=key,
         seconds=float(settings.generator_seconds),
         tokens=settings.generator_tokens,
+        failures=settings.generator_failures,
+        rest=60.0 * settings.generator_rest_minutes,
     )

@@ -160,11 +160,11 @@ def _told(ask: Any, *given: str) -> dict[str, Any]:
 
     Where what was ``given`` holds a personal number, nothing is asked.
     """
-    from office.personal import refuse_personal_number
+    from office.personal import NOT_ASKED, refuse_personal_number
 
     try:
         for text in given:
-            refuse_personal_number(text)
+            refuse_personal_number(text, NOT_ASKED)
         result: dict[str, Any] = ask()
     except KonkyoError as error:
         return {"error": {"code": error.code, "message": error.message}}

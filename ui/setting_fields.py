@@ -113,8 +113,9 @@ class Settings:
     feedback: bool = field(
         default=False,
         metadata={
-            "help": "検索結果への感想（役に立った・違う）と、0件だった検索の言葉を残すかどうか"
-            "です。個人の情報は伏せ字にしますが、完全ではありません（docs/feedback.md）。"
+            "help": "検索結果への感想（役に立った・違う）と、0件だった検索、資料に言葉のない検索の"
+            "言葉を残すかどうかです。個人の情報は伏せ字にしますが、完全ではありません"
+            "（docs/feedback.md）。"
         },
     )
     feedback_days: int = field(
@@ -274,6 +275,22 @@ class Settings:
             "help": "作る文章の長さの上限（トークン）です。",
             "minimum": 50,
             "maximum": 8000,
+        },
+    )
+    generator_failures: int = field(
+        default=3,
+        metadata={
+            "help": "文章を作るサーバーが続けてこの回数答えなかったら、しばらくたずねません。",
+            "minimum": 1,
+            "maximum": 100,
+        },
+    )
+    generator_rest_minutes: int = field(
+        default=5,
+        metadata={
+            "help": "たずねない時間（分）です。過ぎたら1回だけ試し、答えれば元に戻ります。",
+            "minimum": 1,
+            "maximum": 1440,
         },
     )
     debug: bool = field(

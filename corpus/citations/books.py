@@ -63,7 +63,9 @@ class Books:
     def _books(self, citation: Citation) -> tuple[list[str], str]:
         book = citation.book
         kinds = [DocumentKind.HANDBOOK, DocumentKind.QA_COLLECTION, DocumentKind.PRACTICE]
-        if "別冊" in book:
+        if "実務" in book:
+            kinds = [DocumentKind.PRACTICE]
+        elif "別冊" in book:
             kinds = [DocumentKind.QA_COLLECTION]
         elif book:
             kinds = [DocumentKind.HANDBOOK]
@@ -75,7 +77,7 @@ class Books:
             ]
             if titled:
                 return titled, ""
-        own_name = fold(book) not in ("", *_BOOK_WORDS)
+        own_name = fold(book) not in ("", *_BOOK_WORDS) and kinds != [DocumentKind.PRACTICE]
         named = own_name or citation.page is not None
         ids = [
             document.id

@@ -81,15 +81,17 @@ CHAPTER = re.compile(rf"{S}の?{S}第{S}(?P<chapter>{N}){S}章")
 
 # A line may end inside a word of a book: 課長問\n答.
 _LEVEL = (
-    r"(?P<level>(?:厚生)?事務次官通\n?知|次官通\n?知|局長通\n?知|課長通\n?知|課長問\n?答"
-    r"|次官|局長|課長|次|局|課)"
+    r"(?P<level>(?:厚生)?事務次官通\n?[知達]|次官通\n?[知達]|局長通\n?[知達]|課長通\n?[知達]"
+    r"|課長問\n?答|次官|局長|課長|次|局|課)"
 )
+#: Behind the level, also in short: 課問答第3の18, 局通知7-4.
+_LEVEL_WORD = r"通\n?[知達]|問\n?答"
 _STEP = (
     rf"(?:{S}(?:の?問|[-ーの]){S}(?:\({S}(?:{N}|[ア-ン]|[a-z]){S}\)|{N}(?!{_QUANTITY})|{KANA_ITEM})"
     rf"|{S}\({S}(?:{N}|[ア-ン]){S}\)|(?<=\)){KANA_ITEM})"
 )
 NOTICE = re.compile(
-    rf"(?:(?<!{KANJI})|(?<=要領)|(?<=参照)|(?<=月)){_LEVEL}(?P<word>通知|問答)?(?P<closed>\))?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
+    rf"(?:(?<!{KANJI})|(?<=要領)|(?<=参照)|(?<=月)){_LEVEL}(?P<word>{_LEVEL_WORD})?(?P<closed>\))?(?:{S}[・の]{S})?{S}(?:問{S})?\(?(?:問{S})?"
     rf"(?P<ordinal>第)?{S}(?P<path>{N}(?![0-9])(?:{_STEP})*)"
 )
 #: Listed behind a notice item: 第12-1-(2)-ア、イ or 第8の59、第8の60 or 第1-1、3、4及び5.
@@ -102,7 +104,8 @@ STEPS = re.compile(rf"(?:{_STEP})+")
 ANNEX_STEPS = re.compile(rf"(?:{S}(?:{N}(?!{_QUANTITY}|章)))?(?:{_STEP})*")
 
 _BOOK = (
-    "生活保護手帳\\s?別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集"
+    "(?:生活保護の)?実務q&?a"
+    "|生活保護手帳\\s?別冊問答集|別冊問\n答集|運用事\n例集|別冊問答集?|別冊|運用事例集|事例集|問答集"
     "|生活保護手帳|手帳"
 )
 QUESTION = re.compile(
@@ -163,7 +166,8 @@ START = re.compile(
     rf"|(?P<text>(?:同|この|本)(?:法|政令|省令|令|規則|告示|通知|要領))"
     r"|(?P<relative>(?:次の|左の|当該)?各号"
     r"|(?:前|次|同|本|この|当該)(?:[二三四五六七八九十2-9]|各)?[条項号表])"
-    rf"|(?P<notice>(?:厚生)?事務次官|次官|[局課]長|[次局課](?={S}(?:問{S})?\(?{S}第?{S}{N}))"
+    rf"|(?P<notice>(?:厚生)?事務次官|次官|[局課]長"
+    rf"|[次局課](?=(?:(?:{_LEVEL_WORD}){S}[・の]?)?{S}(?:問{S})?\(?{S}第?{S}{N}))"
     rf"|(?P<question>{_BOOK}|(?<!{KANJI})\(?問(?={S}第?{S}{N}))"
     r"|(?P<suppl>附\s?則)|(?P<annex>別表)"
     rf"|(?P<article>(?:第{S})?{N}{S}条)"

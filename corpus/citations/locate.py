@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.citations.place import listed_parts
@@ -86,10 +86,21 @@ def nothing(citation: Citation, view: View, document_ids: Sequence[str]) -> Reso
     """Say that there is nothing, and whether there was on another day."""
     path = Locator.parse(citation.path).unit_and_part()[0] if citation.path else ""
     if any(view.is_known(f"{document_id}:{path}") for document_id in document_ids):
-        reason = f"「{citation.surface}」は、この日に効力のある条文にありません。"
+        reason = not_on_this_day(citation.surface, view, document_ids)
     else:
         reason = f"「{citation.surface}」に当たる箇所が、収録されている資料にありません。"
     return Resolution(citation=citation, reason=reason)
+
+
+def not_on_this_day(surface: str, view: View, document_ids: Iterable[str]) -> str:
+    """Say why what another day shows is not there.
+
+    It is not in force, or nobody took in what held on this day: a digest tells the law of its own
+    day, and earlier days do not show it.
+    """
+    if any(view.outline(document_id) for document_id in document_ids):
+        return f"「{surface}」は、この日に効力のある条文にありません。"
+    return f"「{surface}」は、この日の版が収録されていません。"
 
 
 def between(first: Resolution, last: Resolution, view: View) -> Iterator[Resolution]:

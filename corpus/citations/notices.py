@@ -30,7 +30,7 @@ def read_notice(scan: Scan, at: int, group: int) -> list[Citation]:
     if match is None or path is None:
         return []
     level = _LEVELS[match["level"].removeprefix("厚生").removeprefix("事務")[0]]
-    full = bool(match["word"]) or _is_word(match)
+    full = (bool(match["word"]) or _is_word(match)) and len(match["level"]) > 1
     kind = CitationKind.FULL if full else CitationKind.ABBREVIATED
     nothing = Named(start=at)
 
@@ -90,7 +90,8 @@ def notice_path(match: re.Match[str]) -> list[str] | None:
     if match["closed"] and not _GUIDELINE_BEFORE.search(match.string[: match.start()][-20:]):
         return None  # …について（局長通知）第1 is of that notice
     path = g.steps(match["path"])
-    word = match["word"] or _is_word(match)
+    # 課問7-30: 問 behind the level says it as 第 does. 次問 may be the next question.
+    word = match["word"] or _is_word(match) or match[0].startswith(("課問", "局問"))
     if len(path) >= _SHORT_NOTICE:
         return path
     if len(path) == 1:
@@ -99,7 +100,7 @@ def notice_path(match: re.Match[str]) -> list[str] | None:
 
 
 def _is_word(match: re.Match[str]) -> bool:
-    return str(match["level"]).endswith(("知", "答"))
+    return str(match["level"]).endswith(("知", "達", "答"))
 
 
 def read_question(scan: Scan, at: int, group: int) -> list[Citation]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from eval.answers.asking import build_home
 from eval.answers.measuring import ask_all, figures_of
-from eval.answers.questions import held_out, on_the_handbook
+from eval.answers.questions import held_out, on_the_handbook, written_first
 from eval.bench.figures import command, median_ratio, spent, with_targets
 from eval.bench.workspace import fill, open_embedder, temporary_home
 from ingest.embed.base import Embedder
@@ -28,7 +28,8 @@ def run(
 
     With ``handbook`` the questions of handbook-1 and -2 are asked instead, on the handbook and
     the Act of ``shared``, and those of ``embedded`` without an answer; that has no target, for
-    half of the questions share no word with what answers them.
+    half of the questions share no word with what answers them. ``written_first_…`` are the figures
+    of ``answers-handbook.jsonl``, apart.
     """
     embedder = None if vectors == "none" else open_embedder(vectors)
     with temporary_home() as home:
@@ -38,6 +39,9 @@ def run(
             build_home(home, embedder)
         queries = on_the_handbook() if handbook else held_out()
         figures = figures_of(home, ask_all(home, queries, embedder))
+        if handbook:
+            first = figures_of(home, ask_all(home, written_first(), embedder))
+            figures |= {f"written_first_{name}": value for name, value in first.items()}
         figures |= _times(home, embedder, [query.text for query in queries[:_TIMED]])
     proof = {"quotes_proved": ("==", 1.0)}
     return with_targets(figures, proof if handbook else proof | {"auroc": (">=", 0.85)})

@@ -53,7 +53,10 @@ def lines(path: Path) -> Iterator[tuple[str, Refuse]]:
 
 
 def grade_of(value: str, refuse: Refuse) -> int:
-    """Return a grade; below 0 (what some TREC qrels say of spam) is 0."""
+    """Return a grade; below 0 (what some TREC qrels say of spam) is 0.
+
+    TREC and BEIR know grades above 2; nDCG counts them, and so do we.
+    """
     try:
         return max(int(value), 0)
     except ValueError as error:

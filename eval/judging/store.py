@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from corpus.days import today_in_japan
 from corpus.errors import InputError
 from eval.judging.errors import NotNow, UnknownPool
 from eval.judging.types import GRADE_LABELS, Judgment, Pool, PooledTopic, Resolution, Topic
@@ -60,7 +61,7 @@ class JudgingStore:
                 "質問と方式を確かめてください。"
             )
         content = json.dumps([asdict(pooled) for pooled in topics], ensure_ascii=False)
-        row = (name, dt.date.today().isoformat(), json.dumps(list(systems)), depth, content)
+        row = (name, today_in_japan().isoformat(), json.dumps(list(systems)), depth, content)
         with self._open() as db:
             cursor = db.execute(
                 "INSERT INTO pools (name, created_on, systems, depth, topics)"

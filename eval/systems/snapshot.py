@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.days import today_in_japan
 from corpus.errors import IndexUnavailable, InputError
 from eval.systems.system import System, scoring_system
 from ingest.embed.base import Embedder
@@ -90,7 +90,7 @@ def _system(
 
     retriever = Retriever(snapshot, embedder, reranking=reranking)
     # What a user gets: slips repaired as the service does.
-    helping = TypingHelp(snapshot, dt.date.today())
+    helping = TypingHelp(snapshot, today_in_japan())
 
     def scored(query: Query) -> Sequence[tuple[str, float]]:
         found = helping.search(query, retriever.search)

@@ -5,10 +5,10 @@ No headings' vectors, no question bank, no links. The vectors are those that the
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
+from corpus.days import today_in_japan
 from corpus.errors import IndexUnavailable
 from eval.systems.snapshot import embedder_of, open_folder
 from eval.systems.system import System, scoring_system
@@ -34,7 +34,7 @@ def open_windows(home: Path, embedder: Embedder | None = None) -> System:
     of_window = snapshot.passages[:, 0]
 
     def scored(query: Query) -> Sequence[tuple[str, float]]:
-        allowed = snapshot.allowed(query.filters, dt.date.today())
+        allowed = snapshot.allowed(query.filters, today_in_japan())
         found, cosines = windows.nearest(
             engine.embed_query(query.text), windows.size, allowed[of_window]
         )

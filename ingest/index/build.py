@@ -28,7 +28,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +63,7 @@ from ingest.index.snapshot import (
     publish,
     remove_unfinished,
     sync_folder,
+    verify_folder,
 )
 from ingest.split import heading_line, passages
 from ingest.tokenise import tokeniser_id
@@ -114,15 +117,33 @@ def build_index(
             building.mkdir()
             store.copy_to(building / "corpus.sqlite")
             if advisers:
-                (building / ADVISERS).mkdir()
-                advisers.copy_to(building / ADVISERS / "corpus.sqlite")
-                _write_snapshot(home, building / ADVISERS, bank, embedder)
+                made_of = _identity(advisers_sha256, bank, embedder, "")
+                _write_advisers(home, building / ADVISERS, advisers, bank, embedder, made_of)
             manifest = _write_snapshot(home, building, bank, embedder, advisers_sha256, progress)
             sync_folder(building)
             finished = free_folder(home, manifest.id)
             building.rename(finished)
         publish(home, finished.name)
         return read_manifest(finished)
+
+
+def _write_advisers(
+    home: Path,
+    folder: Path,
+    advisers: CorpusStore,
+    bank: QuestionBank,
+    embedder: Embedder | None,
+    made_of: str,
+) -> None:
+    """Write the snapshot of the advisers: a copy where the live one is ``made_of`` the same."""
+    with suppress(IndexUnavailable):  # there is none, or it is damaged
+        before = current_folder(home) / ADVISERS
+        if verify_folder(before).id == made_of:
+            shutil.copytree(before, folder)
+            return
+    folder.mkdir()
+    advisers.copy_to(folder / "corpus.sqlite")
+    _write_snapshot(home, folder, bank, embedder)
 
 
 def _ids(store: CorpusStore) -> set[str]:
@@ -159,7 +180,7 @@ def _write_snapshot(
     texts: list[lexical.FieldTexts] = []
     window_texts: list[str] = []
     head_texts: list[str] = []
-    phrasings: list[tuple[int, str, bool]] = []
+    phrasings: list[tuple[int, str, str]] = []
     units: list[tuple[Document, Unit]] = []
     for index, (key, version, unit) in enumerate(store.keyed_units()):
         document = documents[version]
@@ -168,8 +189,7 @@ def _write_snapshot(
         supplementary = unit.locator.steps[0].kind == "suppl"
         unit_rows.append((key, versions.index(version), supplementary))
         asked = bank.of(unit.id)
-        # Typed in kana or converted wrongly: found by it, but not shown to a reader.
-        phrasings += [(index, p.text, p.kind is not PhrasingKind.KANA) for p in asked]
+        phrasings += [(index, p.text, p.kind.value) for p in asked]
         asked_lines = "\n".join(phrasing.text for phrasing in asked)
         texts.append(lexical.FieldTexts(heading, unit.text, asked_lines))
         head_texts.append(_head(heading, unit))

@@ -21,6 +21,7 @@ class ReadOptions:
     password: str = ""
     ocr: bool = False
     url: str = ""
+    fallback_id: str = ""  # document id where neither ``id`` nor the file nor its name gives one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,11 @@ class Parsed:
     document: Document
     units: tuple[Unit, ...]
     warnings: tuple[str, ...] = ()  # plain Japanese: what was skipped or guessed, with the page
+    recognised: tuple[int, ...] = ()  # pages (from 1) whose characters a program recognised (OCR)
 
 
-#: (pages done, all pages)
-PageProgress = Callable[[int, int], None]
+#: (what is done with the pages, in Japanese; pages done, all pages)
+PageProgress = Callable[[str, int, int], None]
 
 
 class Reader(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from corpus.days import day_in_words
 from corpus.numerals import NUMERAL_CHARS, to_int
 
 # era -> year before its first
@@ -38,4 +39,4 @@ def japanese_date(date: dt.date) -> str:
         if date >= first:
             year = date.year - _ERAS[era]
             return f"{era}{'元' if year == 1 else year}年{date.month}月{date.day}日"
-    return f"{date.year}年{date.month}月{date.day}日"
+    return day_in_words(date)

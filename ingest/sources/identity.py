@@ -106,6 +106,8 @@ def _document_id(path: Path, found: Found, options: ReadOptions) -> str:
     slug = re.sub(r"[^a-z0-9._-]+", "-", path.stem.lower()).strip("-._")
     if path.stem.isascii() and DOCUMENT_ID.fullmatch(slug):
         return slug
+    if options.fallback_id:
+        return options.fallback_id
     raise InputError(
         f"{path.name} の文書の ID が決まりません。--id で半角の名前を付けてください"
         "（例: --id shuunyu-toriatsukai-r7）。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from corpus.days import day_in_words
 from ingest.sources.dates import japanese_date
 
 
@@ -36,7 +37,7 @@ def _show_date(date: dt.date, number_format: str) -> str:
     if re.search(r"g|\be", re.sub(r"\[[^\]]*\]|\"[^\"]*\"|general", "", form)):
         return japanese_date(date)
     if "年" in form:
-        return f"{date.year}年{date.month}月{date.day}日"
+        return day_in_words(date)
     if "-" in form and form != "mm-dd-yy":  # which stands for the country's short form
         return date.isoformat()
     return f"{date.year}/{date.month}/{date.day}"

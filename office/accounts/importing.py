@@ -99,7 +99,7 @@ class StaffImport:
         offices: Iterable[WelfareOffice],
     ) -> NewColleague:
         role = role_of(row.role)
-        office = the_office(offices, row.office)
+        office = the_office(offices, row.office, "「事務所」の列")
         account = self._accounts.create_in(
             session,
             origin,
@@ -132,10 +132,12 @@ class _TakenBack(Exception):
     """Ends a dry run, so that nothing is kept."""
 
 
-def the_office(offices: Iterable[WelfareOffice], name: str) -> WelfareOffice:
+def the_office(
+    offices: Iterable[WelfareOffice], name: str, where: str = "「--office」"
+) -> WelfareOffice:
     """Return the office of this name or id; without a name the only one there is.
 
-    Raises UnknownAccount, InputError where a name is needed.
+    ``where``: how the user is to name it. Raises UnknownAccount, InputError where a name is needed.
     """
     known = tuple(offices)
     if not known:
@@ -144,7 +146,8 @@ def the_office(offices: Iterable[WelfareOffice], name: str) -> WelfareOffice:
         )
     if not name:
         if len(known) > 1:
-            raise InputError(f"事務所を指定してください: {_list(office.name for office in known)}")
+            names = _list(office.name for office in known)
+            raise InputError(f"{where}で、事務所を指定してください: {names}")
         return known[0]
     for office in known:
         if office.id == name or is_same_name(office.name, name):

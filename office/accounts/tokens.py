@@ -15,6 +15,7 @@ from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from corpus.days import day_in_japan
 from corpus.errors import InputError
 from office.accounts import bearer
 from office.accounts.callers import callers, identity_of
@@ -32,8 +33,6 @@ from office.database import Database
 from office.database.base import new_id, now
 from office.errors import UnknownAccount
 from office.identity import Identity, Origin, Role
-
-_JAPAN = dt.timezone(dt.timedelta(hours=9))
 
 _BY_SECRET = (
     callers(ServiceTokenRow, ServiceTokenRow.id, ServiceTokenRow.scopes, ServiceTokenRow.used_on)
@@ -125,7 +124,7 @@ class Tokens:
         if not rows:
             return None
         token_id, scopes, used_on = rows[0][5:]
-        today = moment.astimezone(_JAPAN).date()
+        today = day_in_japan(moment)
         if used_on is None or used_on < today:
             self._note_use(token_id, today)
         return identity_of(rows, token_id=token_id, scopes=frozenset(scopes.split()))

@@ -122,12 +122,6 @@ class Totp:
                 self._codes.end(db, Purpose.SPARE, account_id)
                 self._audit.append(db, origin, "totp-remove", "account", account_id)
 
-    def is_due(self, account_id: str) -> bool:
-        """Tell whether an account should have a second factor and has none in force."""
-        with self._database.read() as db:
-            role = db.scalar(select(AccountRow.role).where(AccountRow.id == account_id))
-            return role is not None and needs_totp(Role(role)) and not self.in_force(db, account_id)
-
     def in_force(self, db: Session, account_id: str) -> bool:
         """Tell whether an account signs in with a second factor."""
         confirmed = select(TotpRow.id).where(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from corpus.days import JAPAN, day_in_words
 from corpus.errors import InputError
-
-JAPAN = dt.timezone(dt.timedelta(hours=9), "JST")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +37,14 @@ class Period:
 
 
 def in_japan(moment: dt.datetime) -> str:
-    """Write a moment for people in Japan: ``2026-04-01 09:00:00``."""
+    """Write a moment in Japan for a table: ``2026-04-01 09:00:00``."""
     return moment.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def in_words(moment: dt.datetime) -> str:
+    """Write a moment as the pages write days: ``2026年4月1日 09:00:00``, Japan time."""
+    here = moment.astimezone(JAPAN)
+    return f"{day_in_words(here)} {here:%H:%M:%S}"
 
 
 def _midnight(day: dt.date | None) -> dt.datetime | None:

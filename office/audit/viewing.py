@@ -48,6 +48,12 @@ def verify_and_note(
 ) -> Verification:
     """Check the log, from ``anchor`` on, and note the result in it, be it good or bad."""
     found = verify(database, cipher, anchor)
+    note_check(database, audit, origin, found)
+    return found
+
+
+def note_check(database: Database, audit: AuditLog, origin: Origin, found: Verification) -> None:
+    """Note the result of a check of the log."""
     with database.write() as session:
         audit.append(
             session,
@@ -57,7 +63,6 @@ def verify_and_note(
             events=found.events,
             findings=len(found.findings) + found.untold,
         )
-    return found
 
 
 def last_check(database: Database) -> AuditEvent | None:

@@ -13,10 +13,13 @@ from ingest.index.manifest import file_sha256
 
 MANIFEST = "manifest.json"
 VECTORS_FILE = "vectors.sqlite"  # made anew with the index
-_FORM = 1
+_FORM = 2  # 1: without drafts
+_FORMS = (None, 1, _FORM)
 #: Nothing else is ever written into the home, whatever a manifest says.
 _ALLOWED = re.compile(
     r"(?!\.)[^/\\\x00-\x1f]+\.sqlite|settings\.toml|keys\.toml|removed-digests\.json"
+    r"|drafts/[0-9a-f]{16}/(?:(?:draft|parsed|published)\.json|corrections\.jsonl"
+    r"|original/(?!\.)[^/\\\x00-\x1f]+)"
     r"|index/(?:CURRENT|[\w-]+(?:/[\w-][\w.-]*)+)"
 )
 
@@ -44,6 +47,12 @@ class BackupManifest:
     def size(self) -> int:
         """Return the bytes of all files."""
         return sum(file.size for file in self.files)
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder and those around it that are missing, for the owner alone."""
+    for folder in (*reversed(path.parents), path):
+        folder.mkdir(mode=0o700, exist_ok=True)  # mkdir gives only the last one its mode
 
 
 def describe(folder: Path, path: Path) -> BackupFile:
@@ -87,7 +96,7 @@ def _read(folder: Path) -> BackupManifest:
         ) from error
     except ValueError as error:
         raise _unreadable(folder) from error
-    if isinstance(written, dict) and written.get("form") not in (None, _FORM):
+    if isinstance(written, dict) and written.get("form") not in _FORMS:
         raise InputError(
             f"控え「{folder}」は、もっと新しい版の konkyo で取られています。"
             "konkyo を新しくしてから戻してください。"

@@ -8,8 +8,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from corpus.days import JAPAN
 from corpus.errors import InputError
-from office.backup.manifest import MANIFEST, check
+from office.backup.manifest import MANIFEST, check, make_folders
 
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
@@ -31,7 +32,7 @@ def restore(home: Path, folder: Path) -> Path | None:
     try:
         for file in manifest.files:
             target = staged / file.path
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folders(target.parent)
             shutil.copyfile(folder / file.path, target)
             target.chmod(0o600)
         shutil.copyfile(folder / MANIFEST, staged / MANIFEST)
@@ -42,7 +43,7 @@ def restore(home: Path, folder: Path) -> Path | None:
 
 
 def _exchange(home: Path, staged: Path, names: list[str]) -> Path | None:
-    moment = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    moment = dt.datetime.now(JAPAN).strftime("%Y%m%d-%H%M%S")
     kept = home / f"replaced-{moment}"
     kept.mkdir(mode=0o700)
     done: list[tuple[Path, Path]] = []  # (from, to)

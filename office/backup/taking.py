@@ -10,10 +10,17 @@ from pathlib import Path
 
 from corpus.errors import InputError
 from ingest.index.snapshot import current_id, index_folder
-from office.backup.manifest import VECTORS_FILE, BackupManifest, describe, write_manifest
+from office.backup.manifest import (
+    VECTORS_FILE,
+    BackupManifest,
+    describe,
+    make_folders,
+    write_manifest,
+)
 from office.database.base import now
 from office.database.copying import DamagedDatabase, copy_sqlite
 from office.encryption.key_file import KEY_FILE
+from search_api.publishing.drafts import DRAFTS_FOLDER, lasting_files
 
 _PLAIN = ("settings.toml", "removed-digests.json")
 
@@ -33,6 +40,7 @@ def backup(
         raise InputError(f"「{home}」にデータがありません。KONKYO_HOME を確かめてください。")
     _make(folder, home)
     try:
+        _copy_drafts(home, folder)  # first: what is published meanwhile may wait, not be missing
         for path in databases:
             _copy_database(path, folder)
         for name in (*_PLAIN, *([KEY_FILE] if with_keys else [])):
@@ -78,8 +86,17 @@ def _copy_database(path: Path, folder: Path) -> None:
         ) from error
 
 
+def _copy_drafts(home: Path, folder: Path) -> None:
+    for files in lasting_files(home / DRAFTS_FOLDER):
+        try:
+            for path in files:
+                _copy_plain(path, folder / path.relative_to(home))
+        except FileNotFoundError:  # somebody removed the draft
+            shutil.rmtree(folder / files[-1].relative_to(home).parents[1])
+
+
 def _copy_plain(source: Path, target: Path) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folders(target.parent)
     with source.open("rb") as given, target.open("xb") as copy:
         os.fchmod(copy.fileno(), 0o600)
         shutil.copyfileobj(given, copy)

@@ -8,6 +8,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from corpus.days import JAPAN
 from office.database.engine import Database
 
 
@@ -40,7 +41,7 @@ def keep_copy(database: Database, version: str) -> Path | None:
     """
     if database.file is None or not database.file.is_file():
         return None
-    moment = dt.datetime.now().strftime("%Y%m%d-%H%M%S")
+    moment = dt.datetime.now(JAPAN).strftime("%Y%m%d-%H%M%S")
     target = database.file.with_name(f"{database.file.name}.{version}-{moment}")
     copy_sqlite(database.file, target)
     return target

@@ -13,11 +13,12 @@ from http import HTTPStatus
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from office.http.wire import crowded, refusal
+from office.http.wire import crowded, unreadable
 
 MAX_CONNECTIONS = 500  # half of the 1,024 files that a process may usually have open
 MAX_HEAD = 48 * 1024  # bytes: the longest query string, and headers
 
+_BEGINNING = 4096  # bytes, to tell what was asked for where it cannot be read
 _HINTED = (400, 414, 431, 501, 505)  # what h11 may say of a request that is none
 
 
@@ -33,6 +34,7 @@ class Connection(H11Protocol):
         """Wait for a request."""
         super().connection_made(transport)
         self._awaited: object = None
+        self._beginning = b""  # of the request that is arriving
         self._arriving: asyncio.TimerHandle | None = None
         self._leaving: asyncio.TimerHandle | None = None
         self._watch()
@@ -41,11 +43,14 @@ class Connection(H11Protocol):
         """Read on."""
         many = len(self.connections) > self.most
         self.app = crowded if many else self.config.loaded_app
+        if self.conn.their_state is h11.IDLE:
+            self._beginning = (self._beginning + data)[:_BEGINNING]
         super().data_received(data)
         self._watch()
 
     def on_response_complete(self) -> None:
         """Wait for the next request."""
+        self._beginning = b""
         super().on_response_complete()
         self._watch()
 
@@ -74,7 +79,7 @@ class Connection(H11Protocol):
         """Answer what is no request, in Japanese, and close."""
         hint = getattr(sys.exc_info()[1], "error_status_hint", 400)
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            answer = refusal(hint if hint in _HINTED else 400)
+            answer = unreadable(hint if hint in _HINTED else 400, self._beginning)
             for event in (
                 h11.Response(
                     status_code=answer.status_code,

@@ -61,31 +61,44 @@ class SessionCookie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceCookie:
-    """How the marks of a known device travel (``office.accounts.known_devices``)."""
+class LastingCookie:
+    """A cookie that outlives the browser, as it travels. ``seconds``: how long it is kept.
 
+    ``https_required``: never without TLS. ``name`` is that of the cookie without TLS.
+    """
+
+    name: str
+    seconds: int
     https_required: bool = False
 
     def read(self, scope: Scope) -> str:
-        """Return the marks; "" without a cookie, or with two that differ."""
+        """Return what it says; "" without a cookie, or with two that differ."""
         return _read(scope, self._name(scope))
 
-    def give(self, response: Response, scope: Scope, marks: str) -> None:
-        """Hand the marks to the browser, for as long as they are good."""
+    def give(self, response: Response, scope: Scope, value: str) -> None:
+        """Hand it to the browser."""
         name = self._name(scope)
         response.set_cookie(
             name,
-            marks,
-            max_age=int(KNOWN_FOR.total_seconds()),
+            value,
+            max_age=self.seconds,
             path="/",
             httponly=True,
             samesite="lax",
-            secure=name != DEVICE,
+            secure=name != self.name,
         )
 
     def _name(self, scope: Scope) -> str:
         secure = self.https_required or scope["scheme"] == "https"
-        return f"__Host-{DEVICE}" if secure else DEVICE
+        return f"__Host-{self.name}" if secure else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceCookie(LastingCookie):
+    """How the marks of a known device travel (``office.accounts.known_devices``)."""
+
+    name: str = DEVICE
+    seconds: int = int(KNOWN_FOR.total_seconds())
 
 
 def _read(scope: Scope, name: str) -> str:

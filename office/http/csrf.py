@@ -8,12 +8,16 @@ Two checks, of every request that is no mere reading:
   ``csrf`` or the header ``X-CSRF-Token``: only our own pages hold it.
 
 What carries ``Authorization: Bearer`` is free: no browser adds that by itself.
+
+A token is written anew, under a random pad, on every page: pages travel compressed, and how well
+they compress would tell of a token that is always the same (BREACH).
 """
 
 from __future__ import annotations
 
 import base64
 import hmac
+import secrets
 from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -29,6 +33,7 @@ from search_api.authorizer import AccessDenied
 FIELD = "csrf"
 HEADER = "x-csrf-token"
 
+_SIZE = 32  # bytes, of the secret of a session and of its pad
 _READING = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
 
 
@@ -44,10 +49,37 @@ class FormExpired(AccessDenied):
     code: ClassVar[str] = "form-expired"
 
 
-def csrf_token(cipher: Cipher, session_id: str) -> str:
-    """Return the token of a session's forms: 43 characters, the same while the session lasts."""
-    digest = cipher.mac("csrf", session_id.encode())
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+def csrf_token(cipher: Cipher, session_id: str, pad: bytes = b"") -> str:
+    """Return a token of a session's forms, 86 characters, good while the session lasts.
+
+    ``pad``: 32 random bytes; all tokens of one page may share it. Without it they are drawn.
+    """
+    pad = pad or new_pad()
+    return base64.urlsafe_b64encode(pad + _xor(pad, _secret(cipher, session_id))).decode()[:86]
+
+
+def new_pad() -> bytes:
+    """Return the random bytes under which one page writes its tokens."""
+    return secrets.token_bytes(_SIZE)
+
+
+def fits_session(cipher: Cipher, session_id: str, token: str) -> bool:
+    """Tell whether a token is one of this session's."""
+    try:
+        raw = base64.b64decode(token.encode() + b"==", altchars=b"-_", validate=True)
+    except ValueError:
+        return False
+    pad, masked = raw[:_SIZE], raw[_SIZE:]
+    expected = _secret(cipher, session_id)
+    return len(masked) == _SIZE and hmac.compare_digest(_xor(pad, masked), expected)
+
+
+def _secret(cipher: Cipher, session_id: str) -> bytes:
+    return cipher.mac("csrf", session_id.encode())
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def check_origin(headers: Mapping[str, str], *, silent: bool = False) -> None:
@@ -109,9 +141,8 @@ class Csrf:
         given = Headers(scope=scope).getlist(HEADER)
         if not given:
             given, receive = await _field(scope, receive)
-        expected = csrf_token(self._cipher, session_id).encode()
         # All that is given must fit: no two readers may see two different tokens.
-        fits = [hmac.compare_digest(token.encode(), expected) for token in given]
+        fits = [fits_session(self._cipher, session_id, token) for token in given]
         if not session_id or not fits or not all(fits):
             raise FormExpired(
                 "画面を開いてから、サインインし直したか、サインアウトしたため、送信できませんでした。"

@@ -110,9 +110,11 @@ class Doorkeeper:
         with calling(identity):
             await self._app(scope, receive, send)
 
-    async def _pass(self, identity: Identity | None, door: Door, scope: Scope, secret: str) -> None:
+    async def _pass(
+        self, identity: Identity | None, door: Door, scope: Scope, secret: str | None
+    ) -> None:
         assert door.deed is not None
-        if identity is None and _bearer(scope):
+        if identity is None and _bearer(scope) is not None:
             # A program must learn that its token is over, even where visitors may pass.
             raise SignInNeeded(
                 "このトークンは使えません。取り消されたか、期限が切れたか、書き間違いがあります。"
@@ -145,11 +147,15 @@ class Doorkeeper:
                 )
 
 
-def secret_of(scope: Scope, cookie: SessionCookie) -> str:
-    """Return the secret that a request carries: of ``Authorization: Bearer``, else the cookie."""
-    return _bearer(scope) or cookie.read(scope)
+def secret_of(scope: Scope, cookie: SessionCookie) -> str | None:
+    """Return the secret that a request carries: of ``Authorization: Bearer``, else the cookie.
+
+    "" is a bearer's whose token is empty, as of a variable that nobody has set: it is nobody's.
+    """
+    bearer = _bearer(scope)
+    return (cookie.read(scope) or None) if bearer is None else bearer
 
 
-def _bearer(scope: Scope) -> str:
+def _bearer(scope: Scope) -> str | None:
     kind, _, value = Headers(scope=scope).get("authorization", "").partition(" ")
-    return value.strip() if kind.lower() == "bearer" else ""
+    return value.strip() if kind.lower() == "bearer" else None

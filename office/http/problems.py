@@ -11,6 +11,7 @@ from office.errors import (
     DatabaseUnavailable,
     KeyMissing,
     KeysUnusable,
+    OwnVersion,
     ProofNeeded,
     ProviderMisconfigured,
     ProviderUnreachable,
@@ -18,6 +19,9 @@ from office.errors import (
     SignInRefused,
     TooManyAttempts,
     UnknownAccount,
+    UnknownCaseNote,
+    UnknownKnowledge,
+    UnknownTraining,
 )
 from search_api.http.problems import STATUS
 
@@ -40,6 +44,10 @@ OFFICE_STATUS: dict[type[KonkyoError], tuple[int, str]] = {
     ProviderUnreachable: (502, "庁内認証につながりません"),
     ProviderMisconfigured: (502, "庁内認証の設定を確かめてください"),
     UnknownAccount: (404, "見つかりません"),
+    UnknownTraining: (404, "研修が見つかりません"),
+    UnknownCaseNote: (404, "見つかりません"),
+    UnknownKnowledge: (404, "用例が見つかりません"),
+    OwnVersion: (403, "自分の版は承認も差し戻しもできません"),
 }
 
 STATUS.update(OFFICE_STATUS)

@@ -63,9 +63,9 @@ def create_session_router(office: Office, cookie: SessionCookie) -> APIRouter:
     def who_am_i(request: Request) -> CallerSchema:
         who = caller()
         if who is None:
-            if secret_of(request.scope, cookie):
+            if secret_of(request.scope, cookie) is not None:
                 raise SignInNeeded("サインインの期限が切れました。もう一度サインインしてください。")
-            return CallerSchema(kind=CallerKind.VISITOR)
+            return CallerSchema(kind=CallerKind.VISITOR, demo=office.is_demo)
         return _person(office, who) if who.session_id else _service(office, who)
 
     @router.post(
@@ -142,4 +142,5 @@ def _known(office: Office, who: Identity, kind: CallerKind) -> CallerSchema:
         office=PlaceSchema.model_validate(place),
         teams=tuple(PlaceSchema.model_validate(team) for team in teams if team.id in who.team_ids),
         scopes=None if who.scopes is None else tuple(sorted(who.scopes)),
+        demo=office.is_demo,
     )

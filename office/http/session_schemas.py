@@ -74,7 +74,7 @@ class PlaceSchema(Schema):
 
 
 class CallerSchema(Schema):
-    """Who makes the request. For a visitor all but ``kind`` is empty."""
+    """Who makes the request. For a visitor all but ``kind`` and ``demo`` is empty."""
 
     kind: CallerKind = Field(description="A person, a service by its token, or nobody known.")
     account_id: str = Field(default="", description="Id of the account.")
@@ -89,6 +89,7 @@ class CallerSchema(Schema):
     expires_at: dt.datetime | None = Field(
         default=None, description="When the session or the token ends at the latest."
     )
+    demo: bool = Field(default=False, description="Whether the people of this server are invented.")
 
 
 class StartedSessionSchema(Schema):

@@ -1,4 +1,8 @@
-"""The texts in a request: what a person or a program has put into its body, decoded."""
+"""The texts in a request: what a person or a program has put into it, decoded, and where it stands.
+
+A text comes with its place: the names and numbers that lead to it, the last one outermost, so
+that nothing is written out before somebody wants to read it (``name_of``).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import AsyncGenerator, Iterator
+from typing import TypeAlias
 
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.exceptions import HTTPException
@@ -18,6 +23,20 @@ FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MAX_INSIDE = 8_000_000  # characters of all files of a request; looking takes 3 µs each at worst
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _WHOLE = 2.0**53  # a float up to here is exact
+_LONGEST_NAME = 200  # characters
+
+#: What a text is inside of, and its own name or number there; None for the body itself.
+Place: TypeAlias = tuple["Place", str | int] | None
+Found: TypeAlias = tuple[Place, str]
+
+
+def name_of(place: Place) -> str:
+    """Return a place as programs write it: ``note``, ``items[0].note``; "" for the body itself."""
+    steps: list[str] = []
+    while place is not None:
+        place, step = place
+        steps.append(f"[{step}]" if isinstance(step, int) else f".{step}")
+    return "".join(reversed(steps)).removeprefix(".")[:_LONGEST_NAME]
 
 
 def texts_of_query(query: bytes) -> str:
@@ -33,35 +52,43 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     return bytes.fromhex(match[0].replace(b"%", b"").decode("ascii"))
 
 
-def texts_of_json(body: bytes) -> Iterator[str]:
+def fields_of_query(query: bytes) -> Iterator[Found]:
+    """Yield the names and the values of the same, one by one."""
+    for pair in query.split(b"&"):
+        name, _, value = map(texts_of_query, pair.partition(b"="))
+        yield None, name
+        yield (None, name), value
+
+
+def texts_of_json(body: bytes) -> Iterator[Found]:
     """Yield the strings, keys and whole numbers of JSON; of what is none, the text as it stands."""
     try:
-        left = [json.loads(body, object_pairs_hook=_Pairs)]
+        left: list[tuple[Place, object]] = [(None, json.loads(body, object_pairs_hook=_Pairs))]
     except (ValueError, RecursionError):
-        yield body.decode("utf-8", "replace")
+        yield None, body.decode("utf-8", "replace")
         return
     while left:
-        match left.pop():
-            case str() as text:
-                yield text
+        place, value = left.pop()
+        match value:
+            case str():
+                yield place, value
             case bool() | None:
                 pass
-            case int() as number:
-                yield str(number) if abs(number) < 10**20 else ""
-            case float() as number if number.is_integer() and abs(number) < _WHOLE:
-                yield str(int(number))
-            case list() as items:
-                left.extend(items)
-                if isinstance(items, _Pairs):
-                    left.extend(items.values)
+            case int():
+                yield place, str(value) if abs(value) < 10**20 else ""
+            case float() if value.is_integer() and abs(value) < _WHOLE:
+                yield place, str(int(value))
+            case _Pairs():
+                for key, _ in value:
+                    yield place, key
+                left.extend(((place, key), inner) for key, inner in reversed(value))
+            case list():
+                numbered = reversed(list(enumerate(value)))
+                left.extend(((place, number), inner) for number, inner in numbered)
 
 
-class _Pairs(list[str]):
-    """The keys of an object, and its values; of a key that stands twice, both."""
-
-    def __init__(self, pairs: list[tuple[str, object]]) -> None:
-        super().__init__(key for key, _ in pairs)
-        self.values = [value for _, value in pairs]
+class _Pairs(list[tuple[str, object]]):
+    """The keys and values of an object; of a key that stands twice, both."""
 
 
 async def parts_of_multipart(headers: Headers, body: bytes) -> FormData | None:
@@ -84,16 +111,17 @@ async def parts_of_multipart(headers: Headers, body: bytes) -> FormData | None:
         raise HTTPException(400) from error
 
 
-def texts_of_parts(parts: FormData) -> Iterator[str]:
+def texts_of_parts(parts: FormData) -> Iterator[Found]:
     """Yield names, values, file names and the texts inside the files. May take seconds.
 
     Raises ResourceLimit for files that hold more text than anybody writes (``MAX_INSIDE``).
     """
     left = MAX_INSIDE
     for name, value in parts.multi_items():
-        yield name
+        yield None, name
+        place = (None, name)
         if isinstance(value, UploadFile):
-            yield value.filename or ""
+            yield place, value.filename or ""
             file = value.file
             file.seek(0, io.SEEK_SET)
             inside = texts_inside(file.read(), value.filename or "")
@@ -103,6 +131,6 @@ def texts_of_parts(parts: FormData) -> Iterator[str]:
                     "ファイルの中の文字が多すぎるため、個人番号がないか確かめられません。"
                     "ファイルを分けて、もう一度お試しください。"
                 )
-            yield from inside
+            yield from ((place, text) for text in inside)
         else:
-            yield value
+            yield place, value

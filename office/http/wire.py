@@ -7,6 +7,10 @@ a hidden second one through. Such a connection is closed.
 
 from __future__ import annotations
 
+import re
+import uuid
+from dataclasses import replace
+
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,17 +27,39 @@ _SAFE = {
 }
 
 
-def refusal(status: int, path: str = "") -> Response:
+#: The target of a request line, which may hold what no target may (RFC 9112, section 3.2).
+_TARGET = re.compile(rb"[A-Z]+ ([^\r\n]*?)(?: HTTP/[0-9.]+)?(?:\r?\n|$)")
+_NOT_ENCODED = re.compile(rb"[^!-~]")
+_ENCODE_IT = (
+    "アドレスに、日本語や空白がそのまま入っています。UTF-8 で %E5%B9%B4 の形（パーセント符号化）に"
+    "して送ってください（curl では -G と --data-urlencode）。"
+)
+
+
+def refusal(status: int, path: str = "", *, detail: str = "") -> Response:
     """Return the answer that ends a connection: a sentence, or a problem for a program."""
     problem = http_problem(status)
+    if detail:
+        problem = replace(problem, detail=detail)
     if path.startswith("/api/"):
-        response = problem_response(problem, instance=path, request_id="")
+        request_id = uuid.uuid4().hex
+        response = problem_response(problem, instance=path, request_id=request_id)
+        response.headers["X-Request-ID"] = request_id
     else:
         response = Response(
             f"{problem.title}。{problem.detail}\n", status, media_type="text/plain; charset=utf-8"
         )
     response.headers.update(_SAFE)
     return response
+
+
+def unreadable(status: int, beginning: bytes) -> Response:
+    """Return the refusal of what is no request, given the first bytes of it."""
+    found = _TARGET.match(beginning)
+    target = found[1] if found else b""
+    path = _NOT_ENCODED.sub(b"", target.partition(b"?")[0]).decode("ascii")
+    detail = _ENCODE_IT if status == 400 and _NOT_ENCODED.search(target) else ""
+    return refusal(status, path, detail=detail)
 
 
 class Framing:

@@ -29,6 +29,11 @@ def permit(caller: Identity | None, deed: Deed, *, open_search: bool = True) -> 
     )
 
 
+def may(caller: Identity | None, deed: Deed) -> bool:
+    """Tell whether somebody who is signed in may do ``deed`` at all, to offer it on a page."""
+    return caller is not None and scope_of(caller.role, deed) is not Scope.NONE
+
+
 def within(caller: Identity, scope: Scope, *, office_id: str, team_ids: tuple[str, ...] = (),
            account_id: str = "") -> bool:  # fmt: skip
     """Tell whether something of an account, of teams, of an office lies within a scope."""

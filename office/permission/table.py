@@ -57,8 +57,26 @@ PERMISSIONS: Mapping[Deed, Mapping[Role | None, Scope]] = MappingProxyType(
         Action.RESOLVE_CITATION: _PUBLIC_TEXT,
         Action.GIVE_FEEDBACK: _each(VISITOR, *_STAFF, Role.EVALUATOR, scope=Scope.ALL),
         Action.JUDGE: _each(Role.SUPERVISOR, Role.EVALUATOR, Role.ADMINISTRATOR, scope=Scope.ALL),
+        Action.MANAGE_DOCUMENTS: _each(Role.SUPERVISOR, Role.ADMINISTRATOR, scope=Scope.ALL),
+        Action.READ_STATISTICS: _each(
+            Role.SUPERVISOR, Role.EVALUATOR, Role.ADMINISTRATOR, scope=Scope.ALL
+        ),
         OfficeAction.OWN_ACCOUNT: _each(*_STAFF, Role.EVALUATOR, scope=Scope.OWN),
         OfficeAction.WATCH: _each(*_STAFF, scope=Scope.OWN),
+        OfficeAction.KEEP_CASE_NOTES: MappingProxyType(
+            {**dict.fromkeys(_STAFF, Scope.OWN), Role.SUPERVISOR: Scope.TEAM}
+        ),
+        OfficeAction.BOOKMARK: _each(*_STAFF, Role.EVALUATOR, scope=Scope.OWN),
+        OfficeAction.READ_KNOWLEDGE: _each(*_STAFF, scope=Scope.OFFICE),
+        OfficeAction.WRITE_KNOWLEDGE: _each(*_STAFF, scope=Scope.OFFICE),
+        OfficeAction.REVIEW_KNOWLEDGE: _each(Role.SUPERVISOR, scope=Scope.OFFICE),
+        OfficeAction.EXCHANGE_KNOWLEDGE: _each(
+            Role.SUPERVISOR, Role.ADMINISTRATOR, scope=Scope.OFFICE
+        ),
+        OfficeAction.TRAIN: _each(*_STAFF, scope=Scope.OWN),
+        OfficeAction.READ_TRAINING: MappingProxyType(
+            {Role.SUPERVISOR: Scope.TEAM, Role.ADMINISTRATOR: Scope.OFFICE}
+        ),
         OfficeAction.READ_ACCOUNTS: MappingProxyType(
             {Role.SUPERVISOR: Scope.TEAM, Role.ADMINISTRATOR: Scope.OFFICE}
         ),

@@ -1,8 +1,7 @@
-"""Which unit a reference means, and how its wording is told from another."""
+"""Which unit a reference means."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,6 @@ from corpus.errors import UnknownUnit
 
 if TYPE_CHECKING:
     from search_api.http.backend import SearchBackend  # brings FastAPI
-    from search_api.views import UnitView
 
 _UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:\S+")
 
@@ -34,9 +32,3 @@ def find_unit(backend: SearchBackend, reference: str) -> str:
         found = "、".join(each.citation for each in resolved)
         raise UnknownUnit(f"「{reference}」は1つに決まりません。どれか1つを選んでください：{found}")
     return "/".join(filter(None, (resolved[0].unit_id, resolved[0].part)))
-
-
-def wording_hash(view: UnitView) -> str:
-    """Return the hash of a unit's text, or of the part that was asked for."""
-    part, text = view.part, view.unit.text
-    return hashlib.sha256((text[part.start : part.end] if part else text).encode()).hexdigest()

@@ -6,10 +6,9 @@ whatever search answers (``office.alerts``). Notes are sealed.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -17,12 +16,13 @@ from sqlalchemy.exc import IntegrityError
 
 from corpus.errors import InputError
 from office.audit import AuditLog
+from office.cited import CitedUnit
 from office.database import Database
 from office.encryption import Cipher
 from office.errors import Conflict
 from office.identity import Origin
-from office.personal import refuse_personal_number
-from office.watch.finding import find_unit, wording_hash
+from office.notes import checked_line
+from office.watch.finding import find_unit
 from office.watch.tables import WatchedRow
 
 if TYPE_CHECKING:
@@ -34,21 +34,10 @@ _NOTE = "watched.note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
+class Watched(CitedUnit):
     """A unit, or a part of it, that somebody has cited."""
 
-    unit_id: str
-    part: str  # path below the unit, "" for all of it
-    citation: str  # to name it when it is gone
-    sha256: str  # of the wording on that day
-    version: str  # Document.version on that day
-    day: dt.date  # on which it was cited, or last confirmed
     note: str = ""  # for what; no personal data
-
-    @property
-    def reference(self) -> str:
-        """Return the id with the part: ``325AC0000000144:art29/p1``."""
-        return "/".join(filter(None, (self.unit_id, self.part)))
 
 
 class WatchList:
@@ -71,22 +60,15 @@ class WatchList:
         was written before stays. Raises UnknownUnit, PersonalNumberFound, InputError and
         Conflict.
         """
-        checked = None if note is None else _checked(note)
+        checked = None if note is None else checked_line("メモ", note, MAX_NOTE)
         view = backend.unit(find_unit(backend, reference))
         part = view.part.locator if view.part else ""
         try:
             with self._database.write() as session:
                 row = session.get(WatchedRow, self._row_id(view.unit.id, part))
                 before = self._value(row).note if row else ""
-                watched = Watched(
-                    unit_id=view.unit.id,
-                    part=part,
-                    citation=view.citation,
-                    sha256=wording_hash(view),
-                    version=view.document.version,
-                    day=dt.date.today(),
-                    note=before if checked is None else checked,
-                )
+                note = before if checked is None else checked
+                watched = replace(Watched.of(view), note=note)
                 session.merge(self._row(watched))
                 self._audit.append(
                     session,
@@ -178,11 +160,3 @@ class WatchList:
             day=row.day,
             note=self._cipher.open(_NOTE, row.id, row.note),
         )
-
-
-def _checked(note: str) -> str:
-    note = " ".join(note.split())
-    refuse_personal_number(note)
-    if len(note) > MAX_NOTE:
-        raise InputError(f"メモは{MAX_NOTE}文字までです（今は{len(note)}文字）。短くしてください。")
-    return note

@@ -7,23 +7,31 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from corpus.citations import Resolution
+from corpus.days import today_in_japan
 from corpus.errors import KonkyoError
 from corpus.types import Status
+from search_api.answer.amounts import wants_money
 from search_api.answer.basis import basis_of
 from search_api.answer.choosing import choose
 from search_api.answer.conflicts import conflicts_of
 from search_api.answer.evidence import Features, Nearness, features_of, nearness_of, verdict
+from search_api.answer.limits import limit_of
 from search_api.answer.question import Question, read_question
 from search_api.answer.reading import Candidate, read_hits
-from search_api.answer.refusing import refusal_of
+from search_api.answer.refusing import not_recorded, refusal_of
 from search_api.answer.types import Answer
 from search_api.answer.weights import HYBRID, LEXICAL, Model
 from search_api.answer.words import Rarity, Weighed
+from search_api.left_out import left_out
 from search_api.retrieval import Retriever
 from search_api.types import Filters, Query, SearchResult
 from search_api.visible import VisibleUnits
+
+if TYPE_CHECKING:
+    from search_api.answer.generation import Generator
 
 HITS = 10  # that a question is answered from
 
@@ -51,29 +59,44 @@ class Weighing:
     timings_ms: dict[str, float]
 
     @property
+    def lacks_amount(self) -> bool:
+        """Tell whether yen or the limit of an act are asked for, and no sentence tells them."""
+        limit = limit_of(self.question)
+        named = limit is not None and bool(limit.act)
+        asks = (wants_money(self.question) or named) and not self.named_only
+        return asks and not any(candidate.tells for candidate in self.candidates)
+
+    @property
     def evidence(self) -> float:
         """Return the verdict of the evidence test, 0..1."""
         if not self.features or not self.candidates:
             return 0.0
         if self.named_only:
             return 1.0  # the unit itself was asked for
-        return verdict(self.features, self.model)
+        found = verdict(self.features, self.model)
+        return found * self.model.threshold if self.lacks_amount else found
 
 
 class Answerer:
     """Answers questions from one snapshot. Safe to share between threads."""
 
-    def __init__(self, retriever: Retriever, search: Search) -> None:
+    def __init__(
+        self, retriever: Retriever, search: Search, generator: Generator | None = None
+    ) -> None:
         self.retriever = retriever
         self._search = search
+        self._generator = generator
         self._rarity = Rarity(retriever.snapshot)
 
-    def answer(self, text: str, as_of: dt.date | None) -> Answer:
-        """Answer a question as of a day (None: today). Raises InvalidQuery, as a search does."""
+    def answer(self, text: str, as_of: dt.date | None, *, drafted: bool = True) -> Answer:
+        """Answer a question as of a day (None: today). Raises InvalidQuery, as a search does.
+
+        Without ``drafted`` no generator is asked.
+        """
         weighing = self.weigh(text, as_of)
         question, result = weighing.question, weighing.result
         snapshot = self.retriever.snapshot
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        view = VisibleUnits.on(snapshot, as_of or today_in_japan())
         model = weighing.model
         notices = [*result.notices, *((_NO_VECTORS,) if model is LEXICAL else ())]
         answer = Answer(
@@ -86,6 +109,8 @@ class Answerer:
             timings_ms=weighing.timings_ms,
             manifest_id=result.manifest_id,
         )
+        if as_of and (title := self._left_out(text, as_of)):
+            return replace(answer, refusal=not_recorded(title, as_of, result))
         missing = weighing.cites_what_is_missing
         if missing or weighing.evidence < model.threshold:
             refusal = refusal_of(question, weighing.words, weighing.candidates, result, missing)
@@ -97,12 +122,25 @@ class Answerer:
             conflicts = conflicts_of(snapshot, view, chosen, basis)
         if all(quote.status is Status.DIGEST for sentence in short for quote in sentence.quotes):
             answer = replace(answer, notices=(*answer.notices, _DIGESTS))
-        return replace(answer, short=short, basis=basis, conflicts=conflicts)
+        answer = replace(answer, short=short, basis=basis, conflicts=conflicts)
+        if self._generator is None or not drafted:
+            return answer
+        with _stage(weighing.timings_ms, "generate"):
+            return replace(answer, generated=self._generator.answer(text, result.hits))
+
+    def _left_out(self, text: str, day: dt.date) -> str:
+        """Return the title of what answers best today, where ``day`` does not show it.
+
+        The next best of that day would speak of something else as if it were the answer.
+        """
+        missing = {document.id for document in left_out(self.retriever.snapshot, day)}
+        best = self._search(Query(text=text, limit=1)).hits if missing else ()
+        return next((hit.document.title for hit in best if hit.document.id in missing), "")
 
     def weigh(self, text: str, as_of: dt.date | None) -> Weighing:
         """Search and read what was found. Raises InvalidQuery, as a search does."""
         snapshot = self.retriever.snapshot
-        view = VisibleUnits.on(snapshot, as_of or dt.date.today())
+        view = VisibleUnits.on(snapshot, as_of or today_in_japan())
         timings: dict[str, float] = {}
         with _stage(timings, "search"):
             query = Query(text=text, filters=Filters(as_of=as_of), limit=HITS, explain=True)
@@ -113,11 +151,14 @@ class Answerer:
             nearness = self._nearness(question.text, as_of)
             read = snapshot.catalogue.read(text, view)
             named_only = _is_only_citations(text, read)
-            candidates = read_hits(question, words, result.hits, named_only=named_only)
+            day = as_of or today_in_japan()
+            positions = [view.position(hit.unit.id) for hit in result.hits]
+            asked = [() if p is None else snapshot.phrasings_of(p) for p in positions]
+            candidates = read_hits(
+                question, words, result.hits, day, spoken=asked, named_only=named_only
+            )
             features: Features = {}
             if result.hits:
-                positions = [view.position(hit.unit.id) for hit in result.hits]
-                asked = [() if p is None else snapshot.phrasings_of(p) for p in positions]
                 features = features_of(question, words, result.hits, asked, candidates, nearness)
         return Weighing(
             question=question,
@@ -141,7 +182,7 @@ class Answerer:
         except (KonkyoError, RuntimeError, MemoryError):
             return None
         return nearness_of(
-            snapshot, vector, snapshot.allowed(Filters(as_of=as_of), dt.date.today())
+            snapshot, vector, snapshot.allowed(Filters(as_of=as_of), today_in_japan())
         )
 
 

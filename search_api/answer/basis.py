@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from corpus.types import KIND_LABELS, Document, Unit
+from corpus.types import KIND_LABELS, Document, Part, Unit
+from search_api.answer.choosing import is_neighbour
 from search_api.answer.proof import sentence_of
 from search_api.answer.reading import Candidate
 from search_api.answer.sentences import Role, sentences_of, with_support
@@ -36,15 +37,23 @@ def basis_of(
     entries: dict[str, BasisEntry] = {}
     for candidate in chosen:
         entries.setdefault(candidate.hit.unit.id, _found(candidate))
-    for document, unit in _cited(snapshot, view, chosen):
-        sentence = _nearest_sentence(document, unit, weighing.words)
-        if unit.id not in entries and sentence is not None:
+    for document, unit, parts in _cited(snapshot, view, chosen):
+        known = entries.get(unit.id)
+        if known is not None and (not parts or _inside(known.sentence, parts)):
+            continue
+        sentence = _nearest_sentence(document, unit, parts, weighing.words)
+        if sentence is not None:  # the other sentence stands above, in the short answer
             entries[unit.id] = _entry(document, unit, sentence)
     bar = weighing.candidates[0].score * _BEARS
     for candidate in weighing.candidates:
-        if candidate.score >= bar:
+        neighbour = candidate.offers and is_neighbour(candidate, weighing.candidates[0])
+        if candidate.score >= bar and not neighbour:
             entries.setdefault(candidate.hit.unit.id, _found(candidate))
     return _on_levels(entries.values())
+
+
+def _inside(sentence: AnswerSentence, parts: Iterable[Part]) -> bool:
+    return any(part.start <= sentence.quotes[-1].start < part.end for part in parts)
 
 
 def _on_levels(entries: Iterable[BasisEntry]) -> tuple[BasisLevel, ...]:
@@ -75,27 +84,41 @@ def _entry(document: Document, unit: Unit, sentence: AnswerSentence) -> BasisEnt
 
 def _cited(
     snapshot: Snapshot, view: VisibleUnits, chosen: Sequence[Candidate]
-) -> list[tuple[Document, Unit]]:
-    """Return the visible units that the quoted sentences themselves cite, in their order."""
-    positions: dict[int, None] = {}
+) -> list[tuple[Document, Unit, tuple[Part, ...]]]:
+    """Return the visible units that the quoted sentences themselves cite, in their order.
+
+    With each, the paragraphs and items that they name: () where they name the whole unit.
+    """
+    positions: dict[int, list[str]] = {}
     for candidate in chosen:
         citing = view.position(candidate.hit.unit.id)
         for edge in snapshot.graph.cites(citing) if citing is not None else ():
             inside = any(s <= edge.start and edge.end <= e for s, e in candidate.sentence.spans)
             target = view.position(edge.unit_id) if inside and edge.unit_id else None
             if target is not None and target != citing:
-                positions.setdefault(target)
+                positions.setdefault(target, []).append(edge.part)
     order = list(positions)[:_CITED]
     units = view.at(order)
-    return [units[position] for position in order]
+    found = []
+    for position in order:
+        document, unit = units[position]
+        named = [unit.part_at(part) for part in dict.fromkeys(positions[position])]
+        parts = tuple(part for part in named if part is not None)
+        found.append((document, unit, parts if len(parts) == len(named) else ()))
+    return found
 
 
-def _nearest_sentence(document: Document, unit: Unit, words: Weighed) -> AnswerSentence | None:
+def _nearest_sentence(
+    document: Document, unit: Unit, parts: Sequence[Part], words: Weighed
+) -> AnswerSentence | None:
+    """Return the sentence of a unit that covers the question best, inside the parts if any."""
     sentences = sentences_of(unit)
     usable = [
         n
         for n, s in enumerate(sentences)
-        if s.role not in (Role.QUESTION, Role.ROW) and not s.heading
+        if s.role not in (Role.QUESTION, Role.ROW)
+        and not s.heading
+        and (not parts or any(part.start <= s.start < part.end for part in parts))
     ]
     if not usable:
         return None

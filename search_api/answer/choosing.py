@@ -9,7 +9,7 @@ from search_api.answer.reading import Candidate
 from search_api.answer.words import Weighed
 
 MOST = 3  # sentences of a short answer
-_NEAR_THE_BEST = 0.80  # of the best score, for a further sentence
+_NEAR_THE_BEST = 0.70  # of the best score, for a further sentence
 _REPEATS = 0.60  # share of words in common from which a sentence says nothing new
 
 
@@ -23,11 +23,14 @@ def choose(
     """
     if not candidates:
         return ()
-    chosen = [candidates[0]]
-    bar = candidates[0].score * _NEAR_THE_BEST
+    best = candidates[0]
+    chosen = [best]
+    bar = best.score * _NEAR_THE_BEST
     for candidate in candidates[1:]:
         if len(chosen) == MOST or candidate.score < bar:
             break
+        if candidate.little or is_neighbour(candidate, best) or (best.about and candidate.strays):
+            continue
         if any(_repeats(candidate, known) for known in chosen):
             continue
         covered = frozenset().union(*(weighed.covered(known.terms) for known in chosen))
@@ -36,6 +39,11 @@ def choose(
         if adds or elsewhere:
             chosen.append(candidate)
     return tuple(chosen)
+
+
+def is_neighbour(candidate: Candidate, best: Candidate) -> bool:
+    """Tell whether a sentence is about something else, where the asked amount is told."""
+    return best.tells and not (candidate.tells and candidate.about >= best.about)
 
 
 def _repeats(candidate: Candidate, known: Candidate) -> bool:

@@ -9,34 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
-from corpus.types import KIND_LABELS, Status
+from corpus.types import KIND_LABELS, Status, split_unit_id
 from search_api.answer.proof import quote_of
 from search_api.answer.reading import Candidate
+from search_api.answer.saying import is_limited, polarity, statements
 from search_api.answer.types import BasisEntry, BasisLevel, Conflict, ConflictKind, Quote
 from search_api.answer.words import terms_of
 from search_api.snapshot import Snapshot
 from search_api.visible import VisibleUnits
 
-_NO = re.compile(
-    r"(?:でき|認められ|許され|受けられ|使え|出せ|払え)(?:ない|ません)|認めない"
-    r"|ては(?:ならない|なりません|いけません)"
-    r"|対象(?:外|にならない|になりません|とならない|ではない)|要しない|必要はない|必要はありません|(?:出|認め)ません"
-    r"|ことはできない|しないこと"
-)
-_YES = re.compile(
-    r"(?:でき|認められ|許され|受けられ|使え|出せ|払え)(?:る|ます)|認める|認めます|差し支え(?:ない|ありません)"
-    r"|対象(?:とする|になる|になります|となる|とします)|要する|必要である|必要です|(?:出|認め)ます"
-)
 #: できる says nothing of what is allowed.
 _VERB_FORMS = (
     "出来る 認める 許す 為る 成る 要する 必要 対象 差し支える 受ける 使う 出す 払う 出る 無い 有る"
 )
 _VERBS = frozenset(_VERB_FORMS.split())
 _SAME_TERMS = 0.6  # of the shorter sentence's words
-_LONGER = 3  # times the words of the shorter: beyond that, the longer says much else
+_SAME_LIMITS = 0.7  # of the longer one's, where one holds only on a condition
+_LONGER = 2  # times the words of the shorter: beyond that, the longer says much else
 _FEWEST = 3  # words in common
+_TAKEN_OUT = re.compile(r"(?:^|(?<=、))([^、。]*)を除(?:き|いて)、")
 _GONE = re.compile(
     r"(?:条|項|号)[^。\n]{0,12}(?:は、?)?(?:削除|廃止)(?:され|$)|^第[^。\n]{1,14}[　 ]*削除$"
 )
@@ -51,27 +44,16 @@ def conflicts_of(
     """Return every contradiction of an answer; () where the sources agree."""
     entries = [entry for level in basis for entry in level.entries]
     return (
-        *_opposed(entries),
+        *opposed(entries),
         *_digests_beside_official(entries),
         *_not_in_force(snapshot, view, chosen),
     )
 
 
-def polarity(text: str) -> int:
-    """Return 1 for a text that allows, -1 for one that forbids, 0 where it says both or neither.
-
-    >>> polarity("申請できます。"), polarity("申請できません。")
-    (1, -1)
-    """
-    no = bool(_NO.search(text))
-    yes = bool(_YES.search(_NO.sub("", text)))
-    return int(yes) - int(no)
-
-
-def _opposed(entries: Iterable[BasisEntry]) -> Iterable[Conflict]:
-    told = [(entry, polarity(entry.sentence.text)) for entry in entries]
-    for (one, first), (other, second) in combinations(told, 2):
-        if first * second == -1 and _on_the_same_terms(one.sentence.text, other.sentence.text):
+def opposed(entries: Iterable[BasisEntry]) -> Iterable[Conflict]:
+    """Yield every pair of entries that say the opposite on the same terms."""
+    for one, other in combinations(entries, 2):
+        if _contradict(one.sentence.text, other.sentence.text):
             levels = KIND_LABELS[one.kind], KIND_LABELS[other.kind]
             where = f"{levels[0]}と{levels[1]}" if levels[0] != levels[1] else f"2つの{levels[0]}"
             yield Conflict(
@@ -82,12 +64,42 @@ def _opposed(entries: Iterable[BasisEntry]) -> Iterable[Conflict]:
             )
 
 
+def _contradict(one: str, other: str) -> bool:
+    """Tell whether a sentence of one text allows what a sentence of the other forbids."""
+    return any(
+        polarity(first) * polarity(second) == -1
+        and _on_the_same_terms(first, second)
+        and not (_is_exception(first, second) or _is_exception(second, first))
+        for first, second in product(_verdicts(one), _verdicts(other))
+    )
+
+
+def _verdicts(text: str) -> Iterable[str]:
+    """Yield the statements of a text: two of 対象になりませんが、…は差し支えありません。"""
+    for each in statements(text):
+        first, but, second = each.partition("が、")
+        apart = bool(but) and polarity(first) * polarity(second) == -1
+        yield from (first, second) if apart else (each,)
+
+
+def _is_exception(one: str, other: str) -> bool:
+    """Tell whether a statement is on what the other takes out: …を除き、."""
+    out = [terms_of(found) for found in _TAKEN_OUT.findall(other)]
+    return any(terms and terms <= terms_of(one) for terms in out)
+
+
 def _on_the_same_terms(one: str, other: str) -> bool:
+    """Tell whether two sentences speak of the same, under the same conditions.
+
+    A rule and its exception are no contradiction: where either holds only on a condition, nearly
+    all words must be common, those of the condition among them.
+    """
     first, second = terms_of(one) - _VERBS, terms_of(other) - _VERBS
     common = len(first & second)
-    if max(len(first), len(second)) > _LONGER * min(len(first), len(second)):
-        return False
-    return common >= _FEWEST and common >= _SAME_TERMS * min(len(first), len(second))
+    fewer, more = sorted((len(first), len(second)))
+    limited = is_limited(one) or is_limited(other)
+    needed = _SAME_LIMITS * more if limited else _SAME_TERMS * fewer
+    return common >= max(_FEWEST, needed) and more <= _LONGER * fewer
 
 
 def _digests_beside_official(entries: Sequence[BasisEntry]) -> Iterable[Conflict]:
@@ -126,4 +138,6 @@ def _not_in_force(
 
 def _is_gone(view: VisibleUnits, unit_id: str) -> bool:
     found = view.find(unit_id)
-    return found is None or _GONE.search(found[1].text[:40]) is not None
+    if found is None:  # of a document that this day does not show at all, nobody knows
+        return bool(view.outline(split_unit_id(unit_id)[0]))
+    return _GONE.search(found[1].text[:40]) is not None

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.embed.base import Vector
+from search_api.answer.amounts import wants_amount
 from search_api.answer.question import Question, numbers_in
-from search_api.answer.reading import Candidate, unit_pairs, unit_terms
+from search_api.answer.reading import Candidate, cited_terms, unit_pairs, unit_terms
 from search_api.answer.types import Asked
 from search_api.answer.weights import Model
 from search_api.answer.words import Weighed
@@ -81,12 +82,21 @@ def features_of(
     if not hits:
         raise ValueError("a question without hits has no evidence")
     looked = list(zip(hits, asked, strict=True))[:_LOOKED_AT]
-    covered = [weighed.covered(unit_terms(hit, said)) for hit, said in looked]
+    told_in = {c.hit.unit.id: c.terms for c in reversed(candidates) if c.tells}
+    covered = [
+        weighed.covered(
+            unit_terms(hit, said)
+            | cited_terms(question, hit)
+            | told_in.get(hit.unit.id, frozenset())
+        )
+        for hit, said in looked
+    ]
     best = max(covered, key=weighed.share)
     numbers = numbers_in(question.text)
     in_units = [len(numbers & numbers_in(hit.unit.title + hit.unit.text)) for hit, _ in looked]
     wants = question.asked is Asked.AMOUNT
-    offered = max((c.covers for c in candidates if c.offers), default=0.0)
+    told = (c.tells if wants_amount(question) else c.offers for c in candidates)
+    offered = max((c.subject for c, each in zip(candidates, told, strict=True) if each), default=0)
     scores = [hit.score for hit in hits]
     features = {
         "unit_covers": weighed.share(best),

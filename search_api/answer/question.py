@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from corpus.folding import fold
 from corpus.numerals import to_int
 from ingest.tokenise import content_terms, without_citations
+from search_api.answer.grades import without_grades
+from search_api.answer.restated import MOST
+from search_api.answer.sums import names_a_sum, names_what_has_a_sum, with_yen
 from search_api.answer.types import Asked
+from search_api.answer.validity import without_years
 
 _N = (
     r"[0-9][0-9,]*(?:\.[0-9]+)?(?:分の[0-9]+)?"
@@ -37,12 +41,20 @@ _FIGURE = re.compile(rf"(?<![第0-9])({_N})\s*(万|千)?\s*({_NAMES})(?!目)")
 _COUNTED = re.compile(rf"(?:何|幾)\s*(万|千)?\s*({_NAMES})")
 _DIGITS = re.compile(r"[0-9][0-9,]*")
 
-_MONEY = re.compile(r"いくら|金額|何円|単価|相場|料金はい|手数料はい|額を教")
+_MONEY = re.compile(
+    r"いくら|金額|何円|単価|相場|料金はい|手数料はい|額を教"
+    r"|(?:上限|限度|基準|支給|月|年|日)額(?:は|$|[?？。])"
+)
+_WITHIN = re.compile(r"何日(?:間)?(?:以内|まで)")
+_LIMIT = re.compile(r"いくら(?:まで|[一-鿿]{2,}せ?でき)")
+_TERM = re.compile(r"(?:期限|期間|時効)(?:は|$|[?？。]|を教)|いつまで")  # how long
 _AMOUNT = re.compile(r"どれくらい|どのくらい|いくつ|(?:額|割合|上限|回数|日数|期間)は?[?？。]?$")
 _DAY = re.compile(r"いつ|何月|何日に|時期は|日程|期限")
 _WHO = re.compile(r"誰|だれ|どんな人|どのような人|どういう人|どんな世帯|対象者|何者")
 _WHERE = re.compile(r"どこ|どちら|窓口は|アドレス")
-_ARTICLE = re.compile(r"何条|どの条|条文はどれ|根拠条文|どの規定|根拠は何")
+_ARTICLE = re.compile(
+    r"何条|どの条|条文[はを]?(?:どれ|どこ|教え)|根拠条文|どの規定|根拠は何|根拠(?:の条文|は)?[?？。]*$"
+)
 _HOW = re.compile(
     r"どう|どの|どんな|何|なに|なぜ|方法|手続|やり方|仕方|しかた|違い|とは(?:[?？。]|$)|教えて"
 )
@@ -56,6 +68,16 @@ _ASKING_WORDS = (
     " よう どう いつ どこ つく 幾 つ 箇月 以内 1 2 3"
 )
 _ASKING = frozenset(_ASKING_WORDS.split())
+_AMOUNT_WORDS = frozenset(("円", "日間", "月額", "年額"))  # of 何円, 何日間
+TERM_WORDS = frozenset(("期限", "期間"))  # one for the other, where a time limit is asked for
+_SCALES = {"万": 10_000, "千": 1_000}
+_KEYS = re.compile(
+    r"([0-9]歳)の(?:子ども|子|人|方|者)|[0-9]+人(?:世帯|家族|暮らし|\s*$)|単身(?:世帯|者)?"
+)
+_OF_TIME = frozenset(("日", "月", "年"))
+_BEFORE = re.compile(r"何(?:日|週間)[前後]に")  # the time that is asked for ends there
+_MUST = re.compile(r"いけな|いけま")  # of しないといけない, which goes nowhere
+_CASES = ("円", "歳", "人")  # what an amount depends on: the income, the age, the household
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +98,72 @@ class Question:
     terms: tuple[str, ...]  # content words, each once, without words that only ask
     pairs: tuple[str, ...]  # neighbouring kanji or katakana: 特殊勤務 → 特殊 殊勤 勤務
     figures: frozenset[Figure]
+    limit: bool = False  # how much at most: a share (4割以下) tells it as an amount in yen does
 
 
 def read_question(text: str) -> Question:
-    """Return what a question asks for."""
+    """Return what a question asks for. Its sums are written out: 8万だと is 8万円だと."""
+    text = with_yen(text)
     plain = without_citations(text)
     units = frozenset(_UNIT_OF[match[2]] for match in _COUNTED.finditer(plain))
-    if _MONEY.search(plain):
+    if _WITHIN.search(plain):
+        units |= {"日", "月"}  # 何日以内 is answered by 3か月, too
+    figures = frozenset(figures_in(plain.replace("単身", "1人世帯")))
+    of_a_case = names_what_has_a_sum(plain) and any(f.unit in _CASES for f in figures)
+    if _MONEY.search(plain) or names_a_sum(plain) or of_a_case:
         units |= {"円"}
+    if _TERM.search(plain) and not units:
+        units = frozenset(("日", "月", "年"))
+    # Of money, amounts.py looks at the year, the grade, the age and the household.
+    matter = (
+        _KEYS.sub(lambda key: key[1] or " ", without_grades(without_years(text)))
+        if "円" in units
+        else text
+    )
+    asking = _ASKING | _asking_words(plain, figures)
     return Question(
         text=text,
         asked=_asked(plain, units),
         units=units,
-        terms=tuple(t for t in dict.fromkeys(content_terms(text)) if t not in _ASKING),
-        pairs=tuple(dict.fromkeys(_pairs(plain))),
-        figures=frozenset(figures_in(plain)),
+        terms=tuple(t for t in dict.fromkeys(content_terms(matter)) if t not in asking),
+        pairs=tuple(p for p in dict.fromkeys(_pairs(plain)) if p not in MOST),
+        figures=figures,
+        limit="円" in units and _LIMIT.search(plain) is not None,
     )
+
+
+def asks_for_time(question: Question) -> bool:
+    """Tell whether a question asks how long, or by when: its amount is one of days."""
+    return bool(question.units) and question.units <= _OF_TIME
+
+
+def _asking_words(plain: str, figures: Iterable[Figure]) -> frozenset[str]:
+    """Return the words of a question that name no matter: of its kind, and of its own amounts."""
+    counted = list(_COUNTED.finditer(plain))
+    words = (
+        {*_AMOUNT_WORDS, *(match[2] for match in counted)}
+        if counted or _MONEY.search(plain)
+        else set[str]()
+    )
+    if _TERM.search(plain):
+        words |= TERM_WORDS
+    if _TERM.search(plain) or any(_UNIT_OF[match[2]] in _OF_TIME for match in counted):
+        words |= MOST
+    if _BEFORE.search(plain):
+        words |= {"前", "後"}
+    if _MUST.search(plain):
+        words |= {"行く"}
+    money = [f for f in figures if f.unit in ("円", "歳")]  # 52,000円 is found in a range
+    return frozenset(words.union(*({f.unit, f"{amount_of(f):.0f}"} for f in money)))
+
+
+def amount_of(figure: Figure) -> float:
+    """Return the number that a figure writes: 5万 is 50,000; 0 for what is none (4分の3)."""
+    digits, scale = figure.value.rstrip("万千"), figure.value[-1:]
+    try:
+        return float(digits) * _SCALES.get(scale, 1)
+    except ValueError:
+        return 0.0
 
 
 def _asked(plain: str, units: frozenset[str]) -> Asked:
@@ -118,6 +190,11 @@ def figures_in(text: str) -> Iterable[Figure]:
         number = match[1].replace(",", "")
         value = number if number[0].isdigit() else str(to_int(number))
         yield Figure(f"{value}{match[2] or ''}", _UNIT_OF[match[3]])
+
+
+def unit_of(written: str) -> str:
+    """Return the unit that a table's head writes (円, か月), "" for what is none."""
+    return _UNIT_OF.get(written, "")
 
 
 def numbers_in(text: str) -> frozenset[str]:

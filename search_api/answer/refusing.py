@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
+from corpus.days import day_in_words
 from corpus.folding import fold
 from ingest.tokenise import morphemes
-from search_api.answer.question import Question
+from search_api.answer.amounts import wants_amount, wants_money
+from search_api.answer.question import Question, figures_in
 from search_api.answer.reading import Candidate
 from search_api.answer.types import Asked, NearestUnit, Refusal, RefusalReason
 from search_api.answer.words import Weighed
@@ -30,19 +33,30 @@ def refusal_of(
         if cites_what_is_missing
         else _reason(question, words, candidates, result)
     )
-    return Refusal(
-        reason=reason,
-        message=_message(reason, question, words),
-        nearest=tuple(
-            NearestUnit(
-                unit_id=hit.unit.id,
-                citation=hit.citation,
-                title=hit.unit.title,
-                kind=hit.document.kind,
-                status=hit.document.status,
-            )
-            for hit in result.hits[:NEAREST]
-        ),
+    message = _message(reason, question, words)
+    return Refusal(reason=reason, message=message, nearest=_nearest(result))
+
+
+def not_recorded(title: str, day: dt.date, result: SearchResult) -> Refusal:
+    """Return the refusal of a question whose best source of today is left out on a day."""
+    message = (
+        f"この質問に今の版で答える資料（{title}）は、{day_in_words(day)}の版が収録されていません。"
+        "その日の公式の本文で確かめてください。日付を外すと、今の版で答えます。"
+    )
+    reason = RefusalReason.NOT_RECORDED
+    return Refusal(reason=reason, message=message, nearest=_nearest(result))
+
+
+def _nearest(result: SearchResult) -> tuple[NearestUnit, ...]:
+    return tuple(
+        NearestUnit(
+            unit_id=hit.unit.id,
+            citation=hit.citation,
+            title=hit.unit.title,
+            kind=hit.document.kind,
+            status=hit.document.status,
+        )
+        for hit in result.hits[:NEAREST]
     )
 
 
@@ -53,9 +67,22 @@ def _reason(
         return RefusalReason.NOTHING_FOUND
     if words.unknown:
         return RefusalReason.UNKNOWN_WORDS
+    if wants_amount(question) and not any(c.tells for c in candidates):
+        # A number of days in the nearest may be of something else: it is not said to be missing.
+        held = not wants_money(question) and _nearest_hold(question, result)
+        return RefusalReason.THIN_EVIDENCE if held else RefusalReason.NO_FIGURE
     if question.asked is Asked.AMOUNT and not any(c.offers for c in candidates[:_GOOD]):
         return RefusalReason.NO_FIGURE
     return RefusalReason.THIN_EVIDENCE
+
+
+def _nearest_hold(question: Question, result: SearchResult) -> bool:
+    """Tell whether what is named as nearest has a number of an asked unit."""
+    return any(
+        figure.unit in question.units
+        for hit in result.hits[:NEAREST]
+        for figure in figures_in(hit.unit.text)
+    )
 
 
 def _message(reason: RefusalReason, question: Question, words: Weighed) -> str:

@@ -3,10 +3,11 @@
 What belongs together stays together, as one span of the stored text:
 
 - 。 inside brackets ends nothing: （法29条を除く。）;
-- ただし, なお, この場合において, 特別な理由が … belong to the sentence before them, in the same
-  line or the next;
+- ただし, なお, この場合において, 特別な理由が …, … を除く。 belong to the sentence before them, in
+  the same line or the next;
 - 次の… carries its items (一, （1）, ア, ・ …), or the sentence after it where there are none;
-- a row of a table is quoted with the table's head.
+- a row of a table is quoted with the table's head, and with its notes and when it holds where the
+  text says so (使える期間); an answer of a word (できます。) with its question.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from corpus.types import Part, PartRole, Unit
+from search_api.answer.validity import period_line
 
 _OPENING, _CLOSING = "（(「『［[〔【", "）)」』］]〕】"
 #: Conditions and exceptions: never cut off from what they limit.
@@ -24,11 +26,18 @@ _CONTINUES = re.compile(
     r"(?:[ 　]*[（(]?)(?:ただし|但し|なお|この場合|その場合|このとき|もっとも|ただ、|例外"
     r"|もう[1１一]つ|[2-5２-５二三四五]つ目)"
     r"|[^。\n]{0,50}(?:特別[なの]|やむを得ない)(?:理由|事情|事由)[^。\n]{0,12}(?:とき|場合|あれば)"
+    r"|[^。\n]{0,80}(?:この限りで(?:は?ない|はありません)|(?:とき|場合|など|れば)は?、?別です|に限(?:る|ります|られます)"
+    r"|[をは]除(?:く|きます|かれます|外する|外します))。"
 )
 #: Sentences that say nothing without the one before.
 _LEANS = re.compile(
     r"(?:こ(?:の|れ|こ|う)|そ(?:の|れ|こ|う)|前者|後者|同様|反対に|また|さらに|しかし|ですから|そこで"
-    r"|次に|後で)"
+    r"|次に|後で"
+    r"|(?:(?!は、)[^。]){1,30}(?:これ|それ)(?:だけ|のみ))"  # 被服費の中でこれだけは…
+)
+#: Adds a case to the rule before it: 免除される間も認められます。
+_ADDS = re.compile(
+    r"(?<!いずれの)(?<!どの)(?:場合|とき|間|人|者)も、?[^。、]{1,16}(?:（[^（）]*）)?。$"
 )
 _LIST_HEAD = re.compile(r"次の|次に掲げる|以下の|次のとおり|左の各号|つぎの")
 _ITEM = re.compile(
@@ -42,8 +51,12 @@ _POINTER = re.compile(
     r"[（(]?(?:裏付け|根拠|出典|参考|よみ|別名|使える期間|確かめたこと)[:： 　]"
     r"|.*(?:内容までは書かれていません|まとめて引かれる項目)"
 )
+_OTHER_NAMES = re.compile(r"^別名[:：] *(.+)$", re.MULTILINE)
 _HEADING = 40  # characters
-_MAX = 600  # characters of a sentence with its conditions and items
+_BARE = 14  # characters of a first answer that says nothing without its question
+_ASKED = 200  # characters of a question that is quoted with it
+_MAX = 600  # characters of a sentence with those that it leans on
+_LIST = 1500  # characters of a sentence with its items; a condition is never left out
 
 
 class Role(StrEnum):
@@ -65,12 +78,15 @@ class Sentence:
     first: bool = False  # of the answer of a Q&A: where its yes or no stands
     heading: bool = False  # a line that announces what follows: 1 認定基準
     leans: bool = False  # on the sentence before: この, それ …
-    head: tuple[int, int] | None = None  # of a row: the span of the table's head
+    #: What it says nothing without: a table's head for a row, the question for a bare できます。
+    head: tuple[int, int] | None = None
+    tail: tuple[int, int] | None = None  # the notes of a table, and when its figures hold
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
         """Return what is to be quoted."""
-        return (*((self.head,) if self.head else ()), (self.start, self.end))
+        around = (self.head, (self.start, self.end), self.tail)
+        return tuple(span for span in around if span is not None)
 
 
 def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
@@ -96,7 +112,7 @@ def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
             fresh = True
         if any(part.role is PartRole.PARAGRAPH and part.start == start for part in unit.parts):
             open_list = False
-        if open_list and found and _ITEM.match(line) and end - found[-1].start <= _MAX:
+        if open_list and found and _ITEM.match(line) and end - found[-1].start <= _LIST:
             found[-1] = replace(found[-1], end=end)
             has_items = True
             continue
@@ -104,18 +120,52 @@ def sentences_of(unit: Unit) -> tuple[Sentence, ...]:
         for at, until in _in_line(unit.text, start, end):
             text = unit.text[at:until]
             last = found[-1] if found else None
-            joins = last is not None and last.role is role and until - last.start <= _MAX
             limits = _CONTINUES.match(text) is not None
-            if last is not None and joins and (limits or open_list):
+            joins = limits or (open_list and last is not None and until - last.start <= _MAX)
+            if last is not None and last.role is role and joins:
                 found[-1] = replace(last, end=until)
                 open_list = open_list and limits  # after a ただし書 the items still come
                 continue
             first = role is Role.ANSWER and fresh
             fresh = fresh and role is not Role.ANSWER
-            leans = bool(_LEANS.match(text.lstrip())) and last is not None
-            found.append(Sentence(start=at, end=until, role=role, first=first, leans=leans))
+            leans = bool(_LEANS.match(text.lstrip()) or _ADDS.search(text)) and last is not None
+            bare = first and until - at <= _BARE
+            found.append(
+                Sentence(
+                    start=at,
+                    end=until,
+                    role=role,
+                    first=first,
+                    leans=leans,
+                    head=_question(unit) if bare else None,
+                )
+            )
             open_list = bool(_LIST_HEAD.search(text))
-    return _with_headings(unit.text, found)
+    return _with_headings(unit.text, _with_tails(unit.text, found))
+
+
+def other_names(text: str) -> str:
+    """Return what else an entry is called (別名): as good as its title; "" where there is none."""
+    found = _OTHER_NAMES.search(text)
+    return found[1] if found else ""
+
+
+def _question(unit: Unit) -> tuple[int, int] | None:
+    """Return the span of the question of a Q&A, if it is short enough to be quoted."""
+    asked = [part for part in unit.parts if part.role is PartRole.QUESTION]
+    if len(asked) != 1 or asked[0].end - asked[0].start > _ASKED:
+        return None
+    return asked[0].start, asked[0].end
+
+
+def _with_tails(text: str, sentences: list[Sentence]) -> list[Sentence]:
+    """Give the rows of a table what stands below it, down to the line that says when it holds."""
+    line = period_line(text)
+    if line is None:
+        return sentences
+    table_ends = max((s.end for s in sentences if s.role is Role.ROW), default=line[1])
+    below = table_ends + len(text[table_ends:]) - len(text[table_ends:].lstrip())
+    return [replace(s, tail=(below, line[1])) if s.role is Role.ROW else s for s in sentences]
 
 
 def _with_headings(text: str, sentences: list[Sentence]) -> tuple[Sentence, ...]:
@@ -134,7 +184,8 @@ def with_support(sentences: tuple[Sentence, ...], at: int) -> Sentence:
     begin = at
     while sentences[begin].leans and begin and _adjoins(sentences[begin - 1], sentences[at]):
         begin -= 1
-    return replace(sentences[at], start=sentences[begin].start, leans=sentences[begin].leans)
+    first = sentences[begin]
+    return replace(sentences[at], start=first.start, leans=first.leans, head=first.head)
 
 
 def _adjoins(before: Sentence, sentence: Sentence) -> bool:

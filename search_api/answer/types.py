@@ -1,7 +1,8 @@
 """What an answer is made of: sentences, each of verbatim quotes, or a refusal.
 
 Nothing here is written by a program but the labels around the quotes: every sentence of an answer
-stands in a stored text, at the span that its quotes name.
+stands in a stored text, at the span that its quotes name. Where a generator is set, what it wrote
+stands apart (``Answer.generated``), as far as quotes prove it.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerSentence:
-    """One sentence of an answer: a quote, or the head of a table and a row of it."""
+    """A sentence: one quote, or more: a table's head, row and notes; a question and its yes."""
 
     quotes: tuple[Quote, ...]
 
@@ -95,6 +96,7 @@ class RefusalReason(StrEnum):
     UNKNOWN_CITATION = "unknown-citation"  # the question names an article that is not there
     UNKNOWN_WORDS = "unknown-words"  # words that no text holds
     NO_FIGURE = "no-figure"  # an amount or a day is asked for, and none is told
+    NOT_RECORDED = "not-recorded"  # what answers it today has no version of the asked day
     THIN_EVIDENCE = "thin-evidence"  # nothing covers the question well enough
 
 
@@ -118,6 +120,65 @@ class Refusal:
     nearest: tuple[NearestUnit, ...] = ()
 
 
+class CutReason(StrEnum):
+    """Why a sentence of a draft is not shown."""
+
+    MARKS = "marks"  # addresses, HTML, Markdown, control characters
+    TOO_LONG = "too-long"
+    NO_QUOTE = "no-quote"
+    UNKNOWN_PASSAGE = "unknown-passage"  # a number that was not given
+    NOT_VERBATIM = "not-verbatim"  # the quotation does not stand in the unit
+    NOT_AN_ANSWER = "not-an-answer"  # it is the question of a Q&A, or only points elsewhere
+    FIGURES = "figures"  # a number, date or amount that the quotation does not have
+    NEGATION = "negation"  # できる for できない, or the other way round
+    CONDITION = "condition"  # a condition or exception of the quotation is left out
+    OTHER_WORDS = "other-words"  # not in the quotation, or turned by order or by gaps
+
+
+CUT_LABELS: dict[CutReason, str] = {
+    CutReason.MARKS: "アドレスや記号を含んでいました。",
+    CutReason.TOO_LONG: "長すぎました。",
+    CutReason.NO_QUOTE: "根拠の引用がありませんでした。",
+    CutReason.UNKNOWN_PASSAGE: "渡していない資料を根拠にしていました。",
+    CutReason.NOT_VERBATIM: "引用が、資料の本文のとおりではありませんでした。",
+    CutReason.NOT_AN_ANSWER: "引用が、質問の文や参照先だけの行でした。",
+    CutReason.FIGURES: "数・日付・金額が、引用にありませんでした。",
+    CutReason.NEGATION: "「できる」「できない」などの言い方が、引用と違いました。",
+    CutReason.CONDITION: "引用にある条件や例外を省いていました。",
+    CutReason.OTHER_WORDS: "引用にない言葉を使ったか、順を変えたか、間の言葉を抜いていました。",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutSentence:
+    """A sentence that could not be proved, to be listed and not to be relied on."""
+
+    reason: CutReason
+    text: str  # clipped; "" where showing it would not be safe
+
+    @property
+    def message(self) -> str:
+        """Say in plain Japanese why it was cut."""
+        return CUT_LABELS[self.reason]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvenSentence:
+    """A sentence that says only what its quotes say, in their words and their order."""
+
+    text: str
+    quotes: tuple[Quote, ...]  # whole sentences of the units, conditions and exceptions with them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """What may be shown of a generator's draft; without sentences, the answer is its quotes."""
+
+    sentences: tuple[ProvenSentence, ...] = ()
+    cut: tuple[CutSentence, ...] = ()
+    notices: tuple[str, ...] = ()  # plain Japanese
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """An answer, or a refusal: exactly one of ``short`` and ``refusal`` is there."""
@@ -126,9 +187,10 @@ class Answer:
     asked: Asked
     as_of: dt.date | None = None
     short: tuple[AnswerSentence, ...] = ()  # one to three sentences, the best first
-    basis: tuple[BasisLevel, ...] = ()  # highest level first
+    basis: tuple[BasisLevel, ...] = ()  # highest level first; of a refusal, the office's own alone
     conflicts: tuple[Conflict, ...] = ()
     refusal: Refusal | None = None
+    generated: Proven | None = None  # shown above ``short``; None where no generator was asked
     evidence: float = 0.0  # 0..1, the verdict of the evidence test; not a chance of being right
     threshold: float = 0.0  # below it, the question is refused
     notices: tuple[str, ...] = ()
@@ -138,6 +200,10 @@ class Answer:
     def quotes(self) -> tuple[Quote, ...]:
         """Return every quote of the answer, wherever it stands."""
         entries = (entry for level in self.basis for entry in level.entries)
-        sentences = (*self.short, *(entry.sentence for entry in entries))
-        of_conflicts = (quote for conflict in self.conflicts for quote in conflict.quotes)
-        return (*(quote for sentence in sentences for quote in sentence.quotes), *of_conflicts)
+        holders: tuple[ProvenSentence | AnswerSentence | Conflict, ...] = (
+            *(self.generated.sentences if self.generated else ()),
+            *self.short,
+            *(entry.sentence for entry in entries),
+            *self.conflicts,
+        )
+        return tuple(quote for holder in holders for quote in holder.quotes)

@@ -22,27 +22,27 @@ class Model:
 
 HYBRID = Model(
     weights={
-        "unit_covers": (0.7442, 0.2872, 0.7217),
-        "unknown_words": (0.0799, 0.1949, -0.3213),
-        "pairs_covered": (0.7411, 0.3253, 0.5461),
-        "numbers_covered": (0.9866, 0.1148, 0.0145),
-        "amount_gap": (0.0914, 0.2592, -1.2911),
-        "top_score": (0.6379, 0.1621, 0.363),
-        "score_margin": (0.2398, 0.133, 0.0745),
-        "nearest_cosine": (0.8899, 0.0206, 1.1892),
+        "unit_covers": (0.7451, 0.2878, 0.7371),
+        "unknown_words": (0.08, 0.195, -0.3305),
+        "pairs_covered": (0.7411, 0.3253, 0.53),
+        "numbers_covered": (0.9866, 0.1148, 0.0476),
+        "amount_gap": (0.1043, 0.2948, -1.3067),
+        "top_score": (0.6379, 0.1621, 0.3917),
+        "score_margin": (0.2398, 0.133, 0.0445),
+        "nearest_cosine": (0.8899, 0.0206, 1.1854),
     },
-    bias=1.1019,
+    bias=1.1242,
     threshold=0.5,
 )
 LEXICAL = Model(
     weights={
-        "unit_covers": (0.7383, 0.2883, 1.2103),
-        "unknown_words": (0.0778, 0.1902, -0.4133),
-        "pairs_covered": (0.7338, 0.3293, 0.6418),
-        "numbers_covered": (0.9866, 0.1149, 0.051),
-        "amount_gap": (0.092, 0.2622, -1.0505),
-        "top_score": (0.6333, 0.1721, 0.2674),
+        "unit_covers": (0.7395, 0.2883, 1.237),
+        "unknown_words": (0.0779, 0.1903, -0.4251),
+        "pairs_covered": (0.7338, 0.3293, 0.6428),
+        "numbers_covered": (0.9866, 0.1149, 0.064),
+        "amount_gap": (0.1045, 0.295, -1.1173),
+        "top_score": (0.6333, 0.1721, 0.2522),
     },
-    bias=0.92,
+    bias=0.9572,
     threshold=0.5,
 )

@@ -9,7 +9,8 @@ from functools import lru_cache
 import numpy as np
 
 from ingest.tokenise import content_terms
-from search_api.answer.question import Question, pairs_in
+from search_api.answer.question import Question, asks_for_time, pairs_in
+from search_api.answer.restated import otherwise
 from search_api.lexical import LexicalIndex
 from search_api.snapshot import Snapshot
 from search_api.understand import expansions_of
@@ -76,6 +77,9 @@ class Weighed:
         for expansion in expansions_of(question.text):
             words = [found for word in expansion.words if (found := terms_of(word))]
             for term in terms_of(expansion.surface):
+                self._others.setdefault(term, []).extend(words)
+        for term in self.terms if asks_for_time(question) else ():
+            if words := [frozenset((word,)) for word in otherwise(term)]:
                 self._others.setdefault(term, []).extend(words)
         self.unknown: tuple[str, ...] = tuple(
             t for t in self.terms if not rarity.knows_term(t) and t not in self._others

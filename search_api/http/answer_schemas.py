@@ -7,7 +7,7 @@ import datetime as dt
 from pydantic import Field
 
 from corpus.types import DocumentKind, Status
-from search_api.answer.types import Asked, ConflictKind, RefusalReason
+from search_api.answer.types import Asked, ConflictKind, CutReason, RefusalReason
 from search_api.http.days import Day
 from search_api.http.schemas import Schema
 from search_api.understand import MAX_QUERY
@@ -23,6 +23,9 @@ class QuestionSchema(Schema):
         max_length=MAX_QUERY,
     )
     as_of: Day | None = Field(default=None, description="Day whose law counts; today.")
+    drafted: bool = Field(
+        default=True, strict=True, description="Ask the generator, where there is one."
+    )
 
 
 class QuoteSchema(Schema):
@@ -39,7 +42,7 @@ class QuoteSchema(Schema):
 
 
 class AnswerSentenceSchema(Schema):
-    """One sentence: a quote, or the head of a table and a row of it."""
+    """One quote, or two: a table's head and a row, a question and its bare yes or no."""
 
     quotes: tuple[QuoteSchema, ...]
 
@@ -88,6 +91,29 @@ class RefusalSchema(Schema):
     nearest: tuple[NearestUnitSchema, ...]
 
 
+class ProvenSentenceSchema(Schema):
+    """A sentence that the office's generator wrote; it says only what its quotes say."""
+
+    text: str
+    quotes: tuple[QuoteSchema, ...]
+
+
+class CutSentenceSchema(Schema):
+    """A sentence that the generator wrote and no quote proves: not to be relied on."""
+
+    reason: CutReason
+    text: str = Field(description="Clipped; empty where showing it would not be safe.")
+    message: str = Field(description="In Japanese: why it was cut.")
+
+
+class ProvenSchema(Schema):
+    """What may be shown of the generator's draft; without sentences, the answer is its quotes."""
+
+    sentences: tuple[ProvenSentenceSchema, ...]
+    cut: tuple[CutSentenceSchema, ...]
+    notices: tuple[str, ...] = Field(description="Sentences for the user.")
+
+
 class AnswerSchema(Schema):
     """An answer made of verbatim quotes, or a refusal: exactly one of the two."""
 
@@ -100,6 +126,9 @@ class AnswerSchema(Schema):
     basis: tuple[BasisLevelSchema, ...] = Field(description="Highest level first.")
     conflicts: tuple[ConflictSchema, ...]
     refusal: RefusalSchema | None
+    generated: ProvenSchema | None = Field(
+        description="To show above the short answer; null where no generator was asked."
+    )
     evidence: float = Field(
         description="Verdict of the evidence test, 0 to 1; not a chance of being right."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from search_api.authorizer import Action
+from search_api.feedback import FeedbackSink, note_answer
 from search_api.http.answer_schemas import AnswerSchema, QuestionSchema
 from search_api.http.backend import Gate
 from search_api.http.params import query_of
@@ -12,8 +13,8 @@ from search_api.http.problems import documented
 from search_api.http.schemas import dump
 
 
-def add_answering(router: APIRouter, gate: Gate) -> None:
-    """Add ``POST answers``. A question stands in no address, and nothing of it is kept."""
+def add_answering(router: APIRouter, gate: Gate, sink: FeedbackSink | None = None) -> None:
+    """Add ``POST answers``. A question stands in no address, and is kept by ``sink`` alone."""
 
     @router.post(
         "/answers",
@@ -24,7 +25,8 @@ def add_answering(router: APIRouter, gate: Gate) -> None:
     )
     def answer(request: Request, body: QuestionSchema) -> Response:
         backend = gate.open(request, Action.ANSWER)
-        found = backend.answer(query_of(body.question).text, body.as_of)
+        found = backend.answer(query_of(body.question).text, body.as_of, drafted=body.drafted)
+        note_answer(sink, found)
         return Response(
             dump(AnswerSchema, found),
             media_type="application/json",

@@ -43,8 +43,13 @@ class SearchBackend(Protocol):
         """Return the units that answer the query."""
         ...
 
-    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
-        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery."""
+    def answer(
+        self, question: str, as_of: dt.date | None = None, *, drafted: bool = True
+    ) -> Answer:
+        """Answer a question with verbatim quotes, or refuse it. Raises InvalidQuery.
+
+        Without ``drafted`` no generator is asked.
+        """
         ...
 
     def suggest(self, text: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -106,15 +111,20 @@ class Gate:
 
         Raises AccessDenied (or SignInNeeded) and IndexUnavailable.
         """
-        self._authorizer.authorize(_context(request), action, document_ids)
+        self.permit(request, action, *document_ids)
         return self._provider()
+
+    def permit(self, request: Request, action: Action, *document_ids: str) -> None:
+        """Return if the caller may; what is asked for needs no index. Raises AccessDenied."""
+        self._authorizer.authorize(context_of(request), action, document_ids)
 
     def ready(self) -> SearchBackend:
         """Return the backend without asking who calls; only for health checks."""
         return self._provider()
 
 
-def _context(request: Request) -> RequestContext:
+def context_of(request: Request) -> RequestContext:
+    """Return what an authorizer, or a log, may know of a request."""
     return RequestContext(
         request_id=request.scope.get("request_id", ""),
         method=request.method,

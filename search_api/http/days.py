@@ -16,8 +16,8 @@ _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _day(value: object) -> object:
-    if isinstance(value, str) and _FORM.fullmatch(value):
-        return value
+    if type(value) is dt.date or (isinstance(value, str) and _FORM.fullmatch(value)):
+        return value  # a date comes from our own dataclasses, never from a request
     raise PydanticCustomError("date_form", "Not a day as 2026-04-01.")
 
 

@@ -45,13 +45,24 @@ def add_feedback(router: APIRouter, gate: Gate, sink: FeedbackSink | None) -> No
 
 
 def take_feedback(
-    request: Request, gate: Gate, sink: FeedbackSink | None, feedback: Feedback
+    request: Request,
+    gate: Gate,
+    sink: FeedbackSink | None,
+    feedback: Feedback,
+    *,
+    back: bool = False,
 ) -> None:
-    """Keep feedback. Raises FeedbackOff, UnknownUnit, AccessDenied and InputError."""
+    """Keep feedback, or take it ``back``.
+
+    Raises FeedbackOff, UnknownUnit, AccessDenied and InputError.
+    """
     documents = (split_unit_id(feedback.unit_id)[0],) if feedback.unit_id else ()
     backend = gate.open(request, Action.GIVE_FEEDBACK, *documents)
     if sink is None:
         raise FeedbackOff
     if feedback.unit_id:
         backend.unit(feedback.unit_id)
-    sink.record(feedback)
+    if back:
+        sink.take_back(feedback)
+    else:
+        sink.record(feedback)

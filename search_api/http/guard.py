@@ -14,12 +14,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import KonkyoError
 from search_api.http.problems import Problem, http_problem, problem_of
+from search_api.publishing.upload import MAX_UPLOAD, too_large
 
 log = logging.getLogger(__name__)
 
 MAX_BODY = 64 * 1024  # bytes, of what only reads
 MAX_POSTED = 3 * 1024 * 1024  # bytes; 200,000 characters to annotate, as a form encodes them
+#: Where files are uploaded, which go to the disk and never into memory.
+UPLOADS = frozenset({"/api/v1/documents"})
 MAX_QUERY_STRING = 32 * 1024  # bytes; 500 characters and 100 ids, percent-encoded, fit
+
+_MAX_UPLOADED = MAX_UPLOAD + MAX_BODY  # a file, with the fields of its form
 
 _LENGTH = re.compile(r"[0-9]{1,9}")  # longer ones are too long whatever they say
 _NO_ID = re.compile(r"[^!-~].*", re.DOTALL)
@@ -72,7 +77,7 @@ class Guard:
 
         refusal = _refusal(scope, given)
         if refusal is not None:
-            await self._render(http_problem(refusal), scope)(scope, receive, send_guarded)
+            await self._render(refusal, scope)(scope, receive, send_guarded)
             return
         try:
             await self._app(scope, receive, send_guarded)
@@ -95,13 +100,16 @@ def _problem_of(error: KonkyoError | HTTPException) -> Problem:
     return http_problem(error.status_code, error.headers)
 
 
-def _refusal(scope: Scope, headers: Headers) -> int | None:
+def _refusal(scope: Scope, headers: Headers) -> Problem | None:
     if len(scope["query_string"]) > MAX_QUERY_STRING:
-        return 414
+        return http_problem(414)
     length = headers.get("content-length", "0")
+    if "transfer-encoding" in headers or not _LENGTH.fullmatch(length):
+        return http_problem(413)
+    if scope["method"] == "POST" and scope["path"] in UPLOADS:
+        return problem_of(too_large(int(length))) if int(length) > _MAX_UPLOADED else None
     most = MAX_POSTED if scope["method"] == "POST" else MAX_BODY
-    too_long = not _LENGTH.fullmatch(length) or int(length) > most
-    return 413 if too_long or "transfer-encoding" in headers else None
+    return http_problem(413) if int(length) > most else None
 
 
 def _add_headers(message: Message, extra: Mapping[str, str]) -> None:

@@ -24,6 +24,15 @@ from corpus.errors import (
 from search_api.answer.proof import UnprovedQuote
 from search_api.authorizer import AccessDenied, SignInNeeded
 from search_api.feedback import FeedbackOff
+from search_api.publishing.errors import (
+    DraftChanged,
+    ManagerBusy,
+    ManagerOff,
+    UnknownDraft,
+    UnknownJob,
+    UnknownPage,
+    UploadTooLarge,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -43,6 +52,13 @@ STATUS: dict[type[KonkyoError], tuple[int, str]] = {
     SignInNeeded: (401, "サインインが必要です"),
     UnprovedQuote: (500, "引用を照合できませんでした"),
     FeedbackOff: (403, "感想は受け付けていません"),
+    UnknownJob: (404, "処理が見つかりません"),
+    UnknownDraft: (404, "下書きが見つかりません"),
+    UnknownPage: (404, "ページの画像がありません"),
+    UploadTooLarge: (413, "ファイルが大きすぎます"),
+    DraftChanged: (409, "ほかの変更と重なりました"),
+    ManagerBusy: (503, "混み合っています"),
+    ManagerOff: (403, "資料の管理は使えません"),
 }
 
 #: HTTP's own errors: status → (code, title, detail).
@@ -118,12 +134,22 @@ class Problem:
 
 
 def problem_of(error: KonkyoError) -> Problem:
-    """Return the problem of a domain error. Its details stay out: they may name local files."""
+    """Return the problem of a domain error.
+
+    Of its details, ``fields`` alone comes along: others may name local files.
+    """
     status, title = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     seconds = error.details.get("seconds")  # to wait
     headers = {"Retry-After": f"{seconds}"} if status == 429 and isinstance(seconds, int) else {}
+    fields = error.details.get("fields", ())  # names of what was sent and is refused
+    names = map(str, fields) if isinstance(fields, tuple) else ()
     return Problem(
-        status=status, code=error.code, title=title, detail=error.message, headers=headers
+        status=status,
+        code=error.code,
+        title=title,
+        detail=error.message,
+        errors=tuple({"parameter": each, "message": _unspecified(each)} for each in names),
+        headers=headers,
     )
 
 
@@ -158,6 +184,16 @@ def _parameter_message(error: Mapping[str, Any]) -> str:
     name = _parameter_name(error)
     limits = error.get("ctx", {})
     match error["type"]:
+        case "json_invalid":
+            return "送られた内容をJSONとして読めません。括弧や引用符の書き方を確かめてください。"
+        case "unknown":
+            known = "、".join(limits["known"])
+            what = f"使えるのは {known} です。" if known else "ここには何も指定できません。"
+            return f"「{name}」という指定はありません。{what}"
+        case "missing" if error["loc"] == ("body",):
+            return "本文に JSON を付けて送ってください。"
+        case "model_attributes_type" | "dict_type" if error["loc"] == ("body",):
+            return "本文は JSON の項目と値の組（{ } で囲んだもの）で送ってください。"
         case "missing":
             return f"「{name}」を指定してください。"
         case "enum" | "literal_error":
@@ -178,7 +214,11 @@ def _parameter_message(error: Mapping[str, Any]) -> str:
         case kind if kind.startswith("bool"):
             return f"「{name}」は true か false で指定してください。"
         case _:
-            return f"「{name}」の値を確かめてください。"
+            return _unspecified(name)
+
+
+def _unspecified(name: str) -> str:
+    return f"「{name}」の値を確かめてください。"
 
 
 #: What any operation may answer besides: refused at the door, or nothing to answer from.

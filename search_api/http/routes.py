@@ -14,7 +14,7 @@ from fastapi import Query as Parameter
 from corpus.errors import IndexUnavailable
 from corpus.types import DocumentKind, Status, split_unit_id
 from search_api.authorizer import Action
-from search_api.feedback import FeedbackSink, note_zero_hits
+from search_api.feedback import FeedbackSink, note_search
 from search_api.http import schemas
 from search_api.http.answering import add_answering
 from search_api.http.backend import Gate
@@ -22,9 +22,12 @@ from search_api.http.change_schemas import ChangesSchema
 from search_api.http.days import Day
 from search_api.http.feedback import add_feedback
 from search_api.http.hierarchy_schemas import HierarchySchema
+from search_api.http.manager import Manager, add_manager
 from search_api.http.params import query_of
 from search_api.http.problems import ANYWHERE, documented
+from search_api.http.reporting import add_reporting
 from search_api.http.suggesting import add_suggesting
+from search_api.publishing.report import UsageCounts
 from search_api.types import Grouping, Mode
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 
@@ -52,16 +55,24 @@ def _json(schema: type[schemas.Schema], value: object) -> Response:
     )
 
 
-def create_router(gate: Gate, feedback: FeedbackSink | None = None) -> APIRouter:
-    """Return the routes of the search API; all but feedback read only."""
+def create_router(
+    gate: Gate,
+    feedback: FeedbackSink | None = None,
+    manager: Manager | None = None,
+    counts: UsageCounts | None = None,
+) -> APIRouter:
+    """Return the routes of the search API; all but feedback and the manager read only."""
+    manager = manager or Manager(gate, None, None)
     router = APIRouter(prefix=PREFIX, responses=documented(*ANYWHERE))
     _add_search(router, gate, feedback)
     add_suggesting(router, gate)
-    add_answering(router, gate)
+    add_answering(router, gate, feedback)
     _add_citations(router, gate)
     _add_hierarchy(router, gate)
     _add_texts(router, gate)
     add_feedback(router, gate, feedback)
+    add_manager(router, manager)
+    add_reporting(router, gate, manager, counts)
     return router
 
 
@@ -110,7 +121,7 @@ def _add_search(router: APIRouter, gate: Gate, feedback: FeedbackSink | None) ->
             group=group,
         )
         result = backend.search(query)
-        note_zero_hits(feedback, result)
+        note_search(feedback, result)
         return _json(schemas.SearchResultSchema, result)
 
 
@@ -251,7 +262,7 @@ def _add_texts(router: APIRouter, gate: Gate) -> None:
 
 def create_health_router(gate: Gate) -> APIRouter:
     """Return the health checks, which ask nobody who they are and tell nothing but the state."""
-    router = APIRouter(prefix=PREFIX + "/health")
+    router = APIRouter(prefix=PREFIX + "/health", responses=documented(422))
 
     @router.get(
         "/live",

@@ -125,7 +125,9 @@ class ShareSchema(Schema):
     raw: float = Field(description="The engine's own score.", examples=[12.3])
     stretched: float = Field(description="The same from 0 to 1, over all that it found.")
     weight: float = Field(description="Of all engines that answered together 1.")
-    factor: float = Field(description="Below 1 for supplementary provisions.")
+    factor: float = Field(
+        description="Below 1 for 附則, and for other laws if the query is one word."
+    )
     share: float = Field(description="Its part of the score.")
 
 
@@ -202,6 +204,9 @@ class SearchResultSchema(Schema):
 
     query: QuerySchema
     hits: tuple[HitSchema, ...]
+    local: tuple[HitSchema, ...] = Field(
+        description="Entries of the caller's office that bear on the query: below every hit."
+    )
     expansions: tuple[ExpansionSchema, ...] = Field(
         description="Words of the query that the dictionary searched as others too."
     )

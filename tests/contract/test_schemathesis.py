@@ -25,6 +25,7 @@ from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
+from desks import open_desk
 from offices import make_office, session_of, token_of
 
 pytestmark = pytest.mark.slow
@@ -44,7 +45,8 @@ _HOME = Path(_FOLDER.name)
 
 
 def search_api() -> FastAPI:
-    return create_app(demo_backend, feedback=FeedbackStore(_HOME / "feedback.sqlite", 30))
+    store = FeedbackStore(_HOME / "feedback.sqlite", 30)
+    return create_app(demo_backend, feedback=store, desk=_DESK, counts=store)
 
 
 def judging_api() -> FastAPI:
@@ -61,6 +63,7 @@ def office_api() -> FastAPI:
     return compose(demo_backend, _HOME, None, _OFFICE, settings)
 
 
+_DESK = open_desk(_HOME)
 _OFFICE = make_office(_HOME)
 atexit.register(_OFFICE.close)
 for _ in range(3):
@@ -90,7 +93,7 @@ def let_some_exist(context: Any, case: Any) -> Any:
     """Let half of the people, teams and tokens that are asked for exist."""
     if case.meta.generation.mode is schemathesis.GenerationMode.POSITIVE:
         for name, asked in (case.path_parameters or {}).items():
-            if len(asked) % 2:
+            if name in _IDS and len(asked) % 2:
                 case.path_parameters[name] = _IDS[name][len(asked) % len(_IDS[name])]
     return case
 

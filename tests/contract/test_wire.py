@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import socket
 import threading
 import time
@@ -221,6 +222,30 @@ def test_what_is_no_request_is_answered_in_japanese_and_closed(site: Site, noise
     assert "uvicorn" not in answer.lower()
     assert "h11" not in answer
     assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "query", ["q=年金", "q=%E5%B9%B4&kind=法律", "q=a b"], ids=["日本語", "一部だけ", "空白"]
+)
+def test_a_program_that_does_not_encode_its_address_is_told_how(site: Site, query: str) -> None:
+    line = f"GET /api/v1/search?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    head, _, body = site.ask(line.encode()).decode().partition("\r\n\r\n")
+    problem = json.loads(body)
+    assert head.startswith("HTTP/1.1 400")
+    assert "application/problem+json" in head
+    assert (problem["code"], problem["instance"]) == ("bad-request", "/api/v1/search")
+    assert "パーセント符号化" in problem["detail"]
+    assert "--data-urlencode" in problem["detail"]
+    assert f"x-request-id: {problem['request_id']}" in head.lower()
+
+
+def test_the_second_request_of_a_connection_is_told_of_its_own_fault(site: Site) -> None:
+    with site.connect() as connection:
+        connection.sendall(b"GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200 OK" in connection.recv(65536)
+        time.sleep(0.1)
+        connection.sendall("GET /api/v1/search?q=年 HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+        assert "パーセント符号化" in everything(connection).decode()
 
 
 def test_too_many_connections_are_told_to_wait_and_then_served(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,7 +36,8 @@ def _modules(root: Path) -> Iterator[tuple[str, ast.Module]]:
             yield path.relative_to(root).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def public_types(root: Path) -> set[str]:
+@functools.cache  # every module is parsed for it
+def public_types(root: Path) -> frozenset[str]:
     """Return the classes of the vocabulary, and those that another package imports."""
     defined: dict[str, set[str]] = {}
     imported: set[tuple[str, str]] = set()  # (name, package that imports it)
@@ -49,12 +51,12 @@ def public_types(root: Path) -> set[str]:
                 here = module.split("/")[0]
                 if source in PACKAGES and source != here:
                     imported |= {(alias.name, source) for alias in node.names}
-    return {
+    return frozenset(
         name
         for name, modules in defined.items()
         if modules & VOCABULARY
         or any((name, module.split("/")[0]) in imported for module in modules)
-    }
+    )
 
 
 def test_every_public_type_is_in_the_glossary(repository: Path) -> None:

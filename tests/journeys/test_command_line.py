@@ -9,15 +9,17 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from command_line import Run, typed
 
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, INTERRUPTED, run
+from ui.cli.frame import FAILED, INTERRUPTED
+
+from digest_home import do_without_digests, fill_with_digest
 
 _RULE = """\
 +++
@@ -42,21 +44,19 @@ url = "https://example.lg.jp/kitei"
 仕送りは、受け取った月の収入として認定する。
 """
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def konkyo_run(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     monkeypatch.setenv("KONKYO_EMBEDDER", "none")
+    return partial(typed, capsys)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(konkyo, list(arguments))
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
 
-    return call
+@pytest.fixture
+def alone(home: Path) -> None:
+    """Let nothing be in the home but what a test takes in: its index is built in a moment."""
+    do_without_digests(home)
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_a_file_is_taken_in_found_read_and_removed(konkyo_run: Run, rule: Path, 
     assert json.loads(out)["hits"] == []
 
 
-def test_search_prints_for_people_what_it_found(konkyo_run: Run, rule: Path) -> None:
+def test_search_prints_for_people_what_it_found(konkyo_run: Run, alone: None, rule: Path) -> None:
     konkyo_run("ingest", str(rule))
     code, out, _ = konkyo_run("search", "仕送り", "--mode", "lexical", "--explain")
     assert code == 0
@@ -127,7 +127,7 @@ def test_search_prints_for_people_what_it_found(konkyo_run: Run, rule: Path) -> 
 
 
 def test_a_passage_is_cut_with_dots_and_shows_no_table_marks(
-    konkyo_run: Run, tmp_path: Path
+    konkyo_run: Run, alone: None, tmp_path: Path
 ) -> None:
     path = tmp_path / "nagai.md"
     table = "| 区分 | 期限 |\n| --- | --- |\n| 貸付け<br>器具 | 10日 |"
@@ -142,7 +142,9 @@ def test_a_passage_is_cut_with_dots_and_shows_no_table_marks(
     assert "<br>" not in passage
 
 
-def test_search_that_finds_nothing_says_what_to_try(konkyo_run: Run, rule: Path) -> None:
+def test_search_that_finds_nothing_says_what_to_try(
+    konkyo_run: Run, alone: None, rule: Path
+) -> None:
     konkyo_run("ingest", str(rule))
     code, out, err = konkyo_run("search", "宇宙飛行士", "--mode", "lexical")
     assert (code, out) == (0, "")
@@ -182,12 +184,9 @@ _LAW = "325AC0000000144"
 
 @pytest.fixture(scope="module")
 def embedded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from ingest.index import build_index
-    from ingest.pipeline import ingest_embedded
 
     made = tmp_path_factory.mktemp("embedded")
-    ingest_embedded(made)
-    build_index(made, None)
+    fill_with_digest(made)
     return made
 
 
@@ -301,7 +300,9 @@ def test_what_is_not_indexed_yet_is_said(
     assert "「konkyo index build」" in err
 
 
-def test_a_rollback_that_holds_is_said(konkyo_run: Run, rule: Path, note: Path) -> None:
+def test_a_rollback_that_holds_is_said(
+    konkyo_run: Run, alone: None, rule: Path, note: Path
+) -> None:
     konkyo_run("ingest", str(rule))
     konkyo_run("ingest", str(note))
     _, out, _ = konkyo_run("index", "rollback", "--json")
@@ -317,10 +318,11 @@ def test_a_rollback_that_holds_is_said(konkyo_run: Run, rule: Path, note: Path) 
 @pytest.mark.parametrize("name", ["units.npy", "versions.json", "corpus.sqlite", "words"])
 @pytest.mark.parametrize("broken", [True, False], ids=["壊れた", "欠けた"])
 def test_a_damaged_index_says_how_to_build_it_anew(
-    konkyo_run: Run, embedded: None, home: Path, name: str, broken: bool
+    konkyo_run: Run, alone: None, rule: Path, home: Path, name: str, broken: bool
 ) -> None:
     from ingest.index.snapshot import current_folder
 
+    konkyo_run("ingest", str(rule))
     path = current_folder(home) / name
     for file in path.iterdir() if path.is_dir() else (path,):
         file.write_bytes(b"\x00broken\xff" * 20) if broken else file.unlink()
@@ -343,7 +345,9 @@ def test_a_file_that_cannot_be_read_fails_and_the_others_go_in(
     assert re.fullmatch(r"[a-z-]+", failed["error"]["code"])
 
 
-def test_index_commands_follow_a_build(konkyo_run: Run, rule: Path, note: Path) -> None:
+def test_index_commands_follow_a_build(
+    konkyo_run: Run, alone: None, rule: Path, note: Path
+) -> None:
     assert "まだありません" in konkyo_run("index", "status")[1]
     konkyo_run("ingest", str(rule), str(note))
     _, out, _ = konkyo_run("index", "status", "--json")

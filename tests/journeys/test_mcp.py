@@ -11,16 +11,14 @@ from typing import Any
 
 import pytest
 
-from ingest.index import build_index
-from ingest.pipeline import ingest_embedded
+from digest_home import fill_with_digest
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
 
 @pytest.fixture
 def office(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     return home
 
 

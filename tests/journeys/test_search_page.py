@@ -8,40 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from ingest.index.build import build_index
-from ingest.pipeline import ingest_embedded
-from office.foundation import Office
-from office.identity import Role
+from office.feedback import FEEDBACK_FILE, FeedbackStore
+from search_api.feedback import Verdict
 from ui.compose import compose, create_all
 from ui.office import open_office
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
 
 from browsing import PHONE, serving
-from offices import session_of
+from digest_home import fill_with_digest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 
 pytestmark = pytest.mark.browser
-
-PAGES = (
-    "/",
-    "/?q=年金",
-    "/?q=年金&group=hierarchy",
-    "/?q=年金&explain=1",
-    "/?q=zzz",
-    "/?q=",
-    "/units/demo-law:art2/p1/i2?q=年金",
-    "/units/demo-handbook:q1-2",
-    "/hierarchy?unit=demo-law:art2",
-    "/hierarchy?q=年金",
-    "/documents",
-    "/documents/demo-law",
-    "/documents/demo-law/changes",
-    "/watch",
-    "/help",
-    "/units/nothing",
-)
 
 
 def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
@@ -58,9 +37,57 @@ def test_from_a_word_to_the_citation(phone: playwright.Page) -> None:
     assert phone.get_by_role("combobox").input_value() == "年金 届け出"
 
 
+def test_more_results_begin_where_the_reader_was(phone: playwright.Page) -> None:
+    phone.goto("/?q=年金 届け出&limit=2")
+    phone.get_by_role("link", name="さらに表示する").click()
+    phone.wait_for_url(re.compile("#hit-3$"))
+    third = phone.get_by_role("article").nth(2).get_by_role("heading").get_by_role("link")
+    box = third.bounding_box()
+    assert box
+    assert 0 <= box["y"] < PHONE["height"]
+    assert third.evaluate("e => e === document.activeElement")
+
+
+@pytest.mark.parametrize(
+    ("path", "begins", "before"),
+    [
+        ("/?q=年金", ".results", 320),
+        ("/units/demo-law:art2", ".text", 480),
+        ("/units/demo-law:art2?q=年金", ".text", 520),
+    ],
+)
+def test_what_is_looked_for_begins_on_the_first_screen(
+    phone: playwright.Page, path: str, begins: str, before: int
+) -> None:
+    phone.goto(path)
+    top = phone.locator(begins).first.evaluate("e => e.getBoundingClientRect().top + scrollY")
+    assert top <= before
+
+
+def test_a_verdict_is_given_and_taken_back_by_taps(
+    chromium: playwright.Browser, home: Path
+) -> None:
+    kept = FeedbackStore(home / FEEDBACK_FILE)
+    with (
+        serving(compose(demo_backend, home, kept)) as site,
+        chromium.new_context(viewport=PHONE, base_url=site) as context,
+    ):
+        page = context.new_page()
+        page.goto("/?q=年金")
+        form = page.get_by_role("article").first.locator("form")
+        form.get_by_role("button", name=re.compile("^違う")).click()
+        form.get_by_text("「違う」を受け取りました。").wait_for()
+        assert [sum(each.verdicts.values()) for each in kept.candidates()] == [1]
+        form.get_by_role("button", name="取り消す").click()
+        form.get_by_text("取り消しました。").wait_for()
+        assert kept.candidates() == ()
+        form.get_by_role("button", name=re.compile("^役に立った")).click()
+        form.get_by_text("「役に立った」を受け取りました。").wait_for()
+    assert [each.verdicts for each in kept.candidates()] == [{Verdict.HELPFUL: 1}]
+
+
 def test_a_number_of_an_article_leads_to_it(chromium: playwright.Browser, home: Path) -> None:
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     settings = Settings(home=home, embedder="none")
     app = create_all(settings, open_office(settings))
     with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
@@ -80,21 +107,31 @@ def test_a_long_citation_is_shown_whole(chromium: playwright.Browser) -> None:
     app = compose(lambda: backend)
     with serving(app) as address, chromium.new_context(viewport=PHONE) as context:
         page = context.new_page()
-        page.goto(f"{address}/?q=年金")
+        page.goto(f"{address}/units/demo-handbook:q1-2")
         field = page.get_by_label("記録に貼る引用")
         assert field.input_value() == f"{title}問1-2"
         assert field.evaluate("e => e.scrollHeight <= e.clientHeight")
 
 
-def test_the_copy_button_copies_the_citation(chromium: playwright.Browser, site: str) -> None:
+@pytest.mark.parametrize("path", ["/units/demo-law:art2", "/?q=年金"])
+@pytest.mark.parametrize("plain_http", [False, True], ids=["clipboard", "no clipboard object"])
+def test_the_copy_button_copies_the_citation(
+    chromium: playwright.Browser, site: str, path: str, plain_http: bool
+) -> None:
     permissions = ["clipboard-read", "clipboard-write"]
     with chromium.new_context(viewport=PHONE, base_url=site, permissions=permissions) as context:
         page = context.new_page()
-        page.goto("/units/demo-law:art2")
-        page.get_by_role("button", name="コピー").click()
-        page.get_by_role("button", name="コピー済み").wait_for()
+        if plain_http:
+            page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
+        page.goto(path)
+        button = page.get_by_role("button", name="コピー").first
+        about = button.get_attribute("aria-label") or "引用をコピー：見本くらし支援法第2条"
+        button.click()
+        page.get_by_text("コピー済み", exact=True).wait_for()
+        assert button.is_visible()
+        assert page.locator(".picked").count() == 0
         copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == "見本くらし支援法第2条"
+    assert about == f"引用をコピー：{copied}"
 
 
 def test_paper_carries_the_address_of_the_page(phone: playwright.Page, site: str) -> None:
@@ -102,7 +139,7 @@ def test_paper_carries_the_address_of_the_page(phone: playwright.Page, site: str
     code = phone.get_by_role("img", name="このページを開くQRコード")
     assert not code.is_visible()
     phone.get_by_text("ほかの書き方・QRコード").click()
-    assert code.evaluate("e => e.complete && e.naturalWidth > 0")
+    code.evaluate("e => e.decode()")  # fails for a picture that cannot be read
     address = phone.get_by_label("アドレスも付ける").input_value()
     assert address.endswith(f"検索：{site}/units/demo-law:art2/p1")
     phone.emulate_media(media="print")
@@ -195,44 +232,12 @@ def test_everything_works_without_javascript(chromium: playwright.Browser, site:
         assert page.get_by_label("記録に貼る引用").input_value() == "見本市くらし支援問答集問1-2"
 
 
-def test_a_cold_page_is_three_requests_and_small(phone: playwright.Page, site: str) -> None:
+def test_a_page_asks_nobody_but_its_own_server(phone: playwright.Page, site: str) -> None:
     responses: list[playwright.Response] = []
     phone.on("response", lambda response: responses.append(response))
     phone.goto("/?q=年金", wait_until="networkidle")
     from_server = [r for r in responses if not r.url.startswith("data:")]
     assert all(r.url.startswith(site) for r in from_server)
-    assert len(from_server) <= 3
-    assert sum(len(r.body()) for r in from_server) < 50_000
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_pages_fit_a_phone_and_a_finger(
-    signed_in_phone: playwright.Page, site: str, path: str
-) -> None:
-    phone = signed_in_phone
-    asked: list[str] = []
-    complaints: list[str] = []
-    phone.on("request", lambda request: asked.append(request.url))
-    phone.on("console", lambda message: complaints.append(message.text))
-    phone.goto(path)
-    assert phone.locator("html").get_attribute("lang") == "ja"
-    while phone.locator("details:not([open]) > summary").count():
-        phone.locator("details:not([open]) > summary").first.click()
-    width = phone.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
-    small = phone.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
-            .map(e => e.closest("label") ?? e)
-            .filter(e => !e.matches(".skip") && e.checkVisibility())
-            .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
-            .filter(([, height]) => height < 44)"""
-    )
-    assert small == []
-    for role in ("banner", "search", "main", "contentinfo"):
-        assert phone.get_by_role(role).count() == 1, role
-    assert phone.get_by_role("heading", level=1).count() == 1
-    assert all(url.startswith((site, "data:")) for url in asked)
-    assert [text for text in complaints if "404" not in text and "422" not in text] == []
 
 
 def test_the_keyboard_reaches_the_text_first_by_the_skip_link(phone: playwright.Page) -> None:
@@ -241,22 +246,3 @@ def test_the_keyboard_reaches_the_text_first_by_the_skip_link(phone: playwright.
     assert phone.evaluate("document.activeElement.textContent") == "本文へ移動"
     phone.keyboard.press("Enter")
     assert phone.evaluate("document.activeElement.id") == "main"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(
-    chromium: playwright.Browser, site: str, office: Office, path: str, scheme: str
-) -> None:
-    axe = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed"
-    )
-    with chromium.new_context(
-        viewport=PHONE, base_url=site, color_scheme=scheme, bypass_csp=True
-    ) as context:
-        page = context.new_page()
-        secret = session_of(office, Role.CASEWORKER)
-        context.add_cookies([{"name": "konkyo_session", "value": secret, "url": site}])
-        page.goto(path)
-        result = axe.Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()

@@ -13,11 +13,19 @@ playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra ha
 pytestmark = pytest.mark.browser
 
 
+def offered(page: playwright.Page) -> playwright.Locator:
+    return page.get_by_role("listbox", name="検索する言葉の候補").get_by_role("option")
+
+
+def chosen(page: playwright.Page) -> str | None:
+    return page.get_by_role("combobox").get_attribute("aria-activedescendant")
+
+
 def suggestions(page: playwright.Page, typed: str) -> playwright.Locator:
     """Type into the box of the first page, and return the options when they are there."""
     page.goto("/")
     page.get_by_role("combobox", name="検索する言葉").press_sequentially(typed)
-    options = page.get_by_role("listbox", name="検索する言葉の候補").get_by_role("option")
+    options = offered(page)
     options.first.wait_for()
     return options
 
@@ -70,22 +78,65 @@ def test_enter_without_a_choice_searches_what_was_typed(phone: playwright.Page) 
     assert phone.get_by_role("combobox").input_value() == "とどけ"
 
 
-def test_nothing_is_asked_while_an_input_method_composes(phone: playwright.Page) -> None:
+def compose(keyboard: playwright.CDPSession, text: str) -> None:
+    """Show a text as an input method does before it is settled (確定)."""
+    composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
+    keyboard.send("Input.imeSetComposition", composing)
+
+
+def test_suggestions_come_while_an_input_method_composes(phone: playwright.Page) -> None:
     asked: list[str] = []
     phone.on(
         "request", lambda r: asked.append(r.url) if re.search(r"/suggest\?q=.", r.url) else None
     )
     phone.goto("/")
-    phone.get_by_role("combobox").focus()
+    box = phone.get_by_role("combobox")
+    box.focus()
     keyboard = phone.context.new_cdp_session(phone)
-    for text in ("n", "ね", "ねんきん", "年金"):
-        composing = {"text": text, "selectionStart": len(text), "selectionEnd": len(text)}
-        keyboard.send("Input.imeSetComposition", composing)
-    phone.wait_for_timeout(400)
-    assert asked == []
-    keyboard.send("Input.insertText", {"text": "年金"})
-    phone.get_by_role("option").first.wait_for()
+    for text in ("n", "ね", "ねん", "ねんき", "ねんきん"):
+        compose(keyboard, text)
+    options = offered(phone)
+    options.first.wait_for()
     assert len(asked) == 1
+    assert chosen(phone) is None
+    assert box.input_value() == "ねんきん"
+    compose(keyboard, "年金")  # the composition goes on under the list
+    phone.wait_for_timeout(400)
+    assert box.input_value() == "年金"
+    assert phone.url.endswith("/")
+    keyboard.send("Input.insertText", {"text": "年金"})
+    phone.wait_for_timeout(400)
+    assert options.count()
+    assert len(asked) == 2  # what was settled reads as what was composed
+
+
+def test_keys_of_the_input_method_choose_and_send_nothing(phone: playwright.Page) -> None:
+    phone.goto("/")
+    box = phone.get_by_role("combobox")
+    box.focus()
+    keyboard = phone.context.new_cdp_session(phone)
+    compose(keyboard, "ねんきん")
+    offered(phone).first.wait_for()
+    for key in ("ArrowDown", "Enter", "Escape"):  # 229: the input method has taken the key
+        keyboard.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": key, "windowsVirtualKeyCode": 229},
+        )
+    assert chosen(phone) is None
+    assert offered(phone).count()
+    assert phone.url.endswith("/")
+    assert box.input_value() == "ねんきん"
+
+
+def test_a_suggestion_is_tapped_before_the_composition_is_settled(phone: playwright.Page) -> None:
+    phone.goto("/")
+    phone.get_by_role("combobox").focus()
+    compose(phone.context.new_cdp_session(phone), "とどけ")
+    option = offered(phone).first
+    text = option.locator(".option-text").inner_text()
+    option.click()
+    phone.wait_for_url(re.compile(r"q="))
+    assert phone.get_by_role("combobox").input_value() == text
 
 
 def test_typing_fast_asks_once(phone: playwright.Page) -> None:

@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
 from office.identity import Role
-from ui.cli.workbench import command
 from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from browsing import ARGUMENTS, CHROMIUM, serving
-from offices import LOGINS, PASSWORD, make_office
+from browsing import serving
+from offices import LOGINS, make_office
+from workbenches import browser_at, running_workbench, settled, sign_in
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 pytest.importorskip("streamlit", reason="the workbench extra has streamlit")
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-DESK = {"width": 1280, "height": 800}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @pytest.fixture
@@ -60,66 +46,32 @@ def api(home: Path) -> Iterator[str]:
 
 @pytest.fixture
 def workbench(api: str) -> Iterator[str]:
-    """Run the workbench as ``konkyo serve workbench`` does."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        command("127.0.0.1", port),
-        env={**os.environ, "KONKYO_API_URL": api},
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            try:
-                httpx.get(f"{address}/_stcore/health")
-                break
-            except httpx.HTTPError:
-                time.sleep(0.1)
+    with running_workbench(api) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @pytest.fixture
 def desk(workbench: str) -> Iterator[playwright.Page]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium here: install the Debian package chromium")
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with browser.new_context(
-            viewport=DESK, base_url=workbench, accept_downloads=True
-        ) as context:
-            yield context.new_page()
-        browser.close()
+    with browser_at(workbench) as page:
+        yield page
 
 
 def press(desk: playwright.Page, key: str) -> None:
     """Press a key once the page listens: the buttons are there and nothing is being drawn."""
     playwright.expect(desk.get_by_role("button", name=re.compile("あとで")).first).to_be_visible()
-    drawn = desk.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    playwright.expect(drawn).to_be_visible()
+    settled(desk)
     desk.wait_for_timeout(500)  # listeners are added after the drawing, and nothing tells when
     desk.keyboard.press(key)
-
-
-def sign_in(desk: playwright.Page, login: str) -> None:
-    """Sign in as a person does, pressing Enter in the last field."""
-    desk.get_by_label("ログイン名").fill(login)
-    desk.get_by_label("パスワード", exact=True).fill(PASSWORD)
-    desk.get_by_label("パスワード", exact=True).press("Enter")
-    playwright.expect(desk.get_by_text(f"判定する人：{login}")).to_be_visible()
 
 
 def test_two_judges_from_the_first_key_to_the_file(
     desk: playwright.Page, workbench: str, tmp_path: Path
 ) -> None:
     expect = playwright.expect
-    expect.set_options(timeout=20_000)
     hosts: set[str] = set()
     desk.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
 
-    desk.goto("/?qid=q2")
+    desk.goto("/judging?qid=q2")
     sign_in(desk, LOGINS[Role.EVALUATOR])
     expect(desk.get_by_role("heading", name="「転居の費用」")).to_be_visible()
     assert "Deploy" not in desk.inner_text("body")

@@ -41,6 +41,11 @@ COMMANDS = (
     Entry(name="cite", module="ui.cli.cite", help="文章の中の引用を探し、根拠につなぎます。"),
     Entry(name="changes", module="ui.cli.changes", help="2つの日の間に変わったところを並べます。"),
     Entry(name="watch", module="ui.cli.watch", help="引用した根拠が変わっていないか見守ります。"),
+    Entry(
+        name="knowledge",
+        module="ui.cli.knowledge",
+        help="事務所の用例を並べ、書き、審査し、ほかの事務所と交換します。",
+    ),
     Entry(name="units", module="ui.cli.texts", help="資料の中の根拠をすべて並べます。"),
     Entry(name="documents", module="ui.cli.texts", help="収録されている資料を並べます。"),
     Entry(name="figures", module="ui.cli.figures", help="年金の支払日や基準額の数表を表示します。"),

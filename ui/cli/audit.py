@@ -17,10 +17,21 @@ if TYPE_CHECKING:
     from office.audit.anchor import Anchor
     from office.audit.findings import Verification
     from office.audit.log import AuditEvent
+    from office.foundation import Office
     from ui.settings import Settings
 
 _PATH = click.Path(path_type=Path)
 _HEADINGS = ("番号", "日時", "だれが", "何をした", "結果", "対象", "接続元", "詳細")
+
+
+def _named_action(ctx: click.Context, param: click.Parameter, name: str) -> str:
+    from corpus.errors import InputError
+    from office.audit.labels import action_named
+
+    try:
+        return action_named(name) if name else ""
+    except InputError as error:
+        raise click.BadParameter(error.message, ctx, param) from error
 
 
 @click.group("audit", cls=LazyGroup)
@@ -39,7 +50,11 @@ def audit_command() -> None:
     help="この人の操作だけ（サインインの名前、console、visitor）。",
 )
 @click.option(
-    "--action", metavar="NAME", default="", help="この操作だけ（例: サインイン、sign-in）。"
+    "--action",
+    metavar="NAME",
+    default="",
+    callback=_named_action,
+    help="この操作だけ（例: サインイン、sign-in）。",
 )
 @click.option("--object", "object_id", metavar="ID", default="", help="この対象だけ。")
 @click.option("--kind", metavar="KIND", default="", help="この種類の対象だけ（例: account）。")
@@ -62,7 +77,6 @@ def audit_list_command(
 ) -> None:
     """監査記録を、新しいものから50件ずつ並べます。"""
     from office.audit.days import Period
-    from office.audit.labels import action_named
     from office.audit.reading import AuditQuery, AuditReading
     from ui.office import existing_office
 
@@ -76,12 +90,18 @@ def audit_list_command(
             AuditQuery(
                 period=period,
                 actor=_actor(actor, logins),
-                action=action_named(action) if action else "",
+                action=action,
                 object_kind=kind,
                 object_id=object_id,
                 outcome="refused" if refused else "",
             ),
             page,
+        )
+    if page > found.pages and found.total:  # the last one would look like the one asked for
+        raise click.UsageError(
+            f"{page} 枚目はありません（{found.total:,} 件、{found.pages} 枚目までです）。"
+            f"--page に {found.pages} までの数を指定してください。",
+            ctx,
         )
     if as_json:
         for event in found.events:
@@ -149,6 +169,7 @@ def audit_verify_command(
     """監査記録が書き換えられたり消されたりしていないかを確かめます。
 
     何か見つかれば、どの記録がどうなっているかを出し、終了コード 1 で終わります。
+    異常がなければ、確かめたことを監査記録に残します（異常があれば、何も書き加えません）。
     """
     from office.audit.anchor import Anchor
 
@@ -198,12 +219,26 @@ def _verified(settings: Settings, anchor: Anchor | None, path: Path | None) -> V
             cipher = Cipher(load_keys(settings.home, os.environ))
             return verify_export(path, cipher, lambda done, total: show("確かめる", done, total))
     with existing_office(settings) as office, stages() as show:
-        return verify(
+        found = verify(
             office.database,
             office.cipher,
             anchor,
             lambda done, total: show("確かめる", done, total),
         )
+        if found.ok and found.last_seq:  # a log that is not whole stays as it was found
+            _note_check(office, found)
+        return found
+
+
+def _note_check(office: Office, found: Verification) -> None:
+    from corpus.errors import KonkyoError
+    from office.audit.viewing import note_check
+    from office.identity import CONSOLE
+
+    try:
+        note_check(office.database, office.audit, CONSOLE, found)
+    except KonkyoError as error:
+        say(f"確かめたことを監査記録に残せませんでした。{error.message}")
 
 
 def _verification_as_json(found: Verification) -> dict[str, object]:

@@ -133,12 +133,12 @@ def restore_command(ctx: click.Context, folder: Path, check_only: bool, yes: boo
     動いている konkyo を、先にすべて止めてください。今のデータは消さず、横に残します。
     """
     from office.backup import check, restore
-    from ui.cli.index import local_time
+    from ui.cli.index import japan_time
 
     settings = settings_of(ctx)
     manifest = check(folder)
     say(
-        f"控え「{folder}」は壊れていません（{local_time(manifest.made_at)}、"
+        f"控え「{folder}」は壊れていません（{japan_time(manifest.made_at)}、"
         f"konkyo {manifest.version}、{len(manifest.files)} 個、{_size(manifest.size)}）。"
     )
     if check_only:

@@ -45,7 +45,7 @@ def demo_command(
     from ui.demo_office import open_demo
 
     demo = open_demo(settings_of(ctx), folder, reset=reset)
-    with closing(demo.office):
+    with closing(demo):
         settings = demo.settings
         listener = listen(host or settings.host, port, settings)
         service, sink = demo.service, feedback_sink(settings)
@@ -55,6 +55,9 @@ def demo_command(
             for each in STAFF
         ]
         print_table(("ログイン名", "パスワード", "氏名", "役割", "事務所", "係"), rows)
-        say(f"連携プログラムのトークン（検索・本文・引用）: {demo.token}")
+        say(
+            "連携プログラムのトークン（検索・本文・引用。起動のたびに新しくなり、前のものは"
+            f"使えなくなります）: {demo.token}"
+        )
         say(f"{NOTICE}。置き場所は「{settings.home}」です。")
         serve(app, settings, listener, browser=not no_browser)

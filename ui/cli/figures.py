@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import click
 
+from corpus.days import today_in_japan
 from ui.cli.frame import JapaneseHelp
 from ui.cli.output import as_json, print_json, print_table, say
 from ui.cli.parameters import Day
@@ -19,12 +20,12 @@ from ui.cli.parameters import Day
 def figures_command(name: str, day: dt.date | None, as_json: bool) -> None:
     """年金の支払日、期限、基準額などの数表を、出典と使える期間とともに表示します。
 
-    NAME（例: pension-payment）を省くと、ある数表を並べます。
+    NAME（例: 年金、pension-payment）を省くと、ある数表を並べます。
     """
     from corpus.figures import figures, load_figures
 
     wanted = [figures(name)] if name else list(load_figures())
-    today = day or dt.date.today()
+    today = day or today_in_japan()
     if as_json:
         for found in wanted:
             print_json(asdict(found) | {"holds": found.holds_on(today)})

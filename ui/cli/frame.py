@@ -161,6 +161,16 @@ def _without_secrets(message: str) -> str:
     return mask_echo(message)
 
 
+#: What is asked for, by the name of an argument in the help.
+_ARGUMENTS = {
+    "QUERY": "検索する言葉",
+    "QUESTION": "質問",
+    "ID": "根拠（法29条1項 など）",
+    "ID_OR_QUESTION": "根拠（法29条1項 など）か、検索する言葉",
+    "TEXT": "言葉",
+}
+
+
 def _in_japanese(error: click.UsageError) -> str:
     # click says these in English; what our own types say (see ui.cli.parameters) is Japanese.
     match error:
@@ -168,7 +178,8 @@ def _in_japanese(error: click.UsageError) -> str:
             close = f"「{error.possibilities[0]}」のことでしょうか。" if error.possibilities else ""
             return f"「{error.option_name}」というオプションはありません。{close}"
         case click.MissingParameter():
-            return f"{_name_of(error)} を指定してください。"
+            name = _name_of(error)
+            return f"{_ARGUMENTS.get(name, f'{name} ')}を指定してください。"
         case click.BadParameter():
             return f"{_name_of(error)} の値が正しくありません。{error.message}"
         case click.BadOptionUsage():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.types import STATUS_LABELS
+from ui.cli.asking import asked
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, say
 from ui.cli.texts import as_of_option
@@ -32,12 +33,12 @@ def hierarchy_command(
     from search_api.types import Mode
     from ui.cli.search import open_service, open_snapshot
 
-    asked = " ".join(words).strip()
-    if UNIT_ID.fullmatch(asked):
-        found = open_snapshot(settings_of(ctx)).hierarchy(asked, as_of=as_of)
+    text = asked(words)
+    if UNIT_ID.fullmatch(text):
+        found = open_snapshot(settings_of(ctx)).hierarchy(text, as_of=as_of)
     else:
         service = open_service(settings_of(ctx), Mode.HYBRID)
-        found = service.hierarchy(question=asked, as_of=as_of)
+        found = service.hierarchy(question=text, as_of=as_of)
     if as_json:
         from search_api.http.hierarchy_schemas import HierarchySchema
         from search_api.http.schemas import dump
@@ -50,7 +51,8 @@ def hierarchy_command(
         f"{found.citation}　{found.title}".rstrip("　") or f"「{found.question}」", bold=True
     )
     for level in found.levels:
-        none = "" if level.entries else "　収録されている資料にはありません"
+        nothing = "つながるものはありません" if found.unit_id else "見つかりませんでした"
+        none = "" if level.entries else f"　{nothing}"
         click.echo(f"\n■ {level.name}{none}")
         for entry in level.entries:
             _print(entry)

@@ -64,7 +64,7 @@ def status_command(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"{none}「konkyo index build」で作れます。")
     else:
         counts = found.current.counts
-        click.echo(f"使用中: {found.current.id}（{local_time(found.current.built_at)} 作成）")
+        click.echo(f"使用中: {found.current.id}（{japan_time(found.current.built_at)} 作成）")
         click.echo(f"資料: {counts['documents']} 版、根拠: {counts['units']} 件")
         click.echo(f"埋め込み: {found.current.embedder or 'なし（語句の検索だけ）'}")
         _say_if_behind(settings, found.current)
@@ -189,7 +189,7 @@ def build(settings: Settings, embedder: Embedder | None, *, force: bool = False)
         manifest = build_index(
             settings.home,
             embedder,
-            advisers=_advisers(settings.home),
+            advisers=advisers_of(settings.home),
             progress=show,
             force=force,
         )
@@ -198,14 +198,14 @@ def build(settings: Settings, embedder: Embedder | None, *, force: bool = False)
     return manifest
 
 
-def _advisers(home: Path) -> CorpusStore | None:
+def advisers_of(home: Path) -> CorpusStore | None:
     """Return the shipped digests, kept in ``advisers/``, if ``home`` does not hold them all.
 
     What they cite tells which article applies, also where they are not wanted among the hits.
     """
     from corpus.store import CorpusStore
     from ingest.pipeline import embedded_ids, ingest_embedded
-    from ui.cli.embedded import removed_digests
+    from ingest.removed_digests import removed_digests
 
     removed = removed_digests(home)
     held = {document.id for document in CorpusStore(home / "corpus.sqlite").documents()}
@@ -220,6 +220,8 @@ def _advisers(home: Path) -> CorpusStore | None:
     return store
 
 
-def local_time(written: str) -> str:
-    """Return a manifest's time (ISO 8601) in the zone of this machine."""
-    return dt.datetime.fromisoformat(written).astimezone().strftime("%Y-%m-%d %H:%M:%S %Z")
+def japan_time(written: str) -> str:
+    """Return a manifest's time (ISO 8601) in Japan, as every other command writes times."""
+    from office.audit.days import in_japan
+
+    return in_japan(dt.datetime.fromisoformat(written))

@@ -161,7 +161,7 @@ def remove_command(ctx: click.Context, document: str, no_index: bool, as_json: b
     """資料 DOCUMENT をすべての版とも取り除きます。"""
     from ingest.index import withdraw
     from ingest.pipeline import embedded_ids
-    from ui.cli.embedded import remember_removed
+    from ingest.removed_digests import remember_removed
     from ui.cli.texts import open_store
 
     settings = settings_of(ctx)
@@ -215,7 +215,7 @@ def interruptible() -> Iterator[None]:
 
 def _ingest_embedded(settings: Settings, as_json: bool) -> None:
     from ingest.pipeline import ingest_embedded
-    from ui.cli.embedded import forget_removed
+    from ingest.removed_digests import forget_removed
 
     forget_removed(settings.home)
     for report in ingest_embedded(settings.home):

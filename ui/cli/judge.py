@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from corpus.days import today_in_japan
 from corpus.errors import InputError
 from ui.cli.frame import JapaneseHelp, LazyGroup, settings_of
 from ui.cli.output import as_json, print_json, print_table, say, stages
@@ -81,7 +81,7 @@ def judge_pool_command(
             depth=depth,
             progress=lambda done, total: shown("根拠を集めています", done, total),
         )
-    title = name or f"{file.stem if file else '利用者の検索'} {dt.date.today()}"
+    title = name or f"{file.stem if file else '利用者の検索'} {today_in_japan()}"
     pool = _store(settings).add_pool(title, pooled, systems=names, depth=depth)
     say(
         f"束 {pool.id}「{pool.name}」を作りました（質問 {len(pool.topics)} 件、"
@@ -124,7 +124,10 @@ def judge_status_command(ctx: click.Context, as_json: bool) -> None:
 @as_json
 @click.pass_context
 def judge_candidates_command(ctx: click.Context, as_json: bool) -> None:
-    """判定の候補（感想のあった検索と、0件だった検索）を、多いものから並べます。"""
+    """判定の候補を、多い順に並べます。
+
+    感想のあった検索、0件だった検索、資料に言葉のない検索、答えのなかった質問です。
+    """
     from search_api.feedback import VERDICT_LABELS
 
     settings = settings_of(ctx)
@@ -132,10 +135,13 @@ def judge_candidates_command(ctx: click.Context, as_json: bool) -> None:
     for each in _candidates(settings):
         if as_json:
             line = {"query": each.query, "count": each.count, "zero_hits": each.zero_hits}
+            line |= {"unheld": each.unheld, "refused": each.refused}
             print_json(line | {"verdicts": each.verdicts, "last_day": each.last_day})
             continue
         said = [f"{VERDICT_LABELS[verdict]} {n}" for verdict, n in each.verdicts.items()]
         said += [f"0件 {each.zero_hits}"] if each.zero_hits else []
+        said += [f"言葉なし {each.unheld}"] if each.unheld else []
+        said += [f"答えなし {each.refused}"] if each.refused else []
         rows.append((each.count, each.query, "、".join(said), each.last_day))
     if not as_json:
         print_table(("回数", "検索した言葉", "内訳", "最後の日"), rows)
@@ -143,7 +149,8 @@ def judge_candidates_command(ctx: click.Context, as_json: bool) -> None:
         say(
             "候補はまだありません。"
             if settings.feedback
-            else "候補はありません。設定 feedback を 1 にすると、感想と0件の検索が集まります。"
+            else "候補はありません。設定 feedback を 1 にすると、感想、0件の検索、"
+            "資料に言葉のない検索、答えのなかった質問が集まります。"
         )
 
 

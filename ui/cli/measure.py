@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from corpus.days import JAPAN, day_in_words
 from ui.cli.comparison import differences_of, print_comparison, print_differences
 from ui.cli.frame import FAILED, JapaneseHelp, settings_of
 from ui.cli.output import as_json, print_json, print_table, say, stages
@@ -200,7 +201,7 @@ def _write(
         f"{path.name}（SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}…）"
         for path in files
     ]
-    now = dt.datetime.now().astimezone()
+    now = dt.datetime.now(JAPAN)
     written = write_report(
         folder,
         found,
@@ -209,7 +210,7 @@ def _write(
             ("求めた件数", f"{limit} 件"),
             ("Konkyo の版", version("konkyo")),
         ],
-        made_at=f"{now.year}年{now.month}月{now.day}日 {now:%H:%M}",
+        made_at=f"{day_in_words(now)} {now:%H:%M}",
         titles={unit: title for unit, title, _ in entries(settings.home)},
         duel=duel,
     )

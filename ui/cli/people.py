@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from office.accounts.accounts import Accounts
     from office.accounts.types import Account
     from office.foundation import Office
+    from office.identity import Identity
 
 #: Follows a sentence on the code that was printed.
 HANDING_OVER = (
@@ -47,6 +48,18 @@ def find_account(accounts: Accounts, login: str) -> Account:
         hint = f"「{close[0]}」のことでしょうか。" if close else "「konkyo user list」で並びます。"
         raise UnknownAccount(f"「{login[:64]}」という利用者はいません。{hint}")
     return found
+
+
+def reader_of(office: Office, office_name: str | None) -> Identity:
+    """Return who reads an office's entries at the machine itself; without a name the only one's.
+
+    Raises UnknownAccount for an unknown office, InputError where it must be named.
+    """
+    from office.accounts.importing import the_office
+    from office.identity import Identity, Role
+
+    place = the_office(office.accounts.offices(), office_name or "")
+    return Identity(account_id="", login="console", role=Role.SUPERVISOR, office_id=place.id)
 
 
 def team_ids_of(accounts: Accounts, office_id: str, names: Iterable[str]) -> list[str]:

@@ -27,6 +27,7 @@ class Form(StrEnum):
 
 _FORM = OneOf(Form)
 _PATH = click.Path(path_type=Path)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.group("queries", cls=LazyGroup)
@@ -39,7 +40,7 @@ def queries_command() -> None:
 @click.option(
     "--form", type=_FORM, required=True, help="trec、beir、csv（Excel の表）のどれかです。"
 )
-@click.option("--out", metavar="DIR", type=_PATH, required=True, help="書き出すフォルダーです。")
+@click.option("--out", metavar="DIR", type=_FOLDER, required=True, help="書き出すフォルダーです。")
 @as_json
 @click.pass_context
 def queries_export_command(

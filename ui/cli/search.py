@@ -9,13 +9,17 @@ import click
 
 from corpus.types import KIND_LABELS, STATUS_LABELS, DocumentKind, Status
 from search_api.types import Filters, Grouping, Hit, Mode, Query, SearchResult
+from ui.cli.asking import asked
+from ui.cli.beside import beside_entries, office_option
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, say
 from ui.cli.parameters import Day, OneOf, Whole
+from ui.cli.texts import place_of
 from ui.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.embed import Embedder
+    from search_api.answer.generation import Generator
     from search_api.rerank import Reranking
     from search_api.service import SearchService
 
@@ -64,6 +68,7 @@ _EXCERPT = 200  # characters of a passage
     help="hierarchy で、根拠の階層（法律、通知、問答集など）ごとに分けて表示します。",
 )
 @click.option("--explain", is_flag=True, help="順位の計算と所要時間も表示します。")
+@office_option
 @as_json
 @click.pass_context
 def search_command(
@@ -77,22 +82,24 @@ def search_command(
     limit: int,
     group: Grouping,
     explain: bool,
+    office_name: str | None,
     as_json: bool,
 ) -> None:
     """QUERY の根拠を探します。
 
-    語句のほか、話し言葉や「法29条」「問6-41-2」のような箇所でも探せます。
+    語句のほか、話し言葉や「法29条」「別冊問13-2」のような箇所でも探せます。
     """
     filters = Filters(kinds=kinds, documents=documents, status=status, as_of=as_of)
     query = Query(
-        text=" ".join(words),
+        text=asked(words),
         filters=filters,
         mode=mode,
         limit=limit,
         explain=explain,
         group=group,
     )
-    result = open_service(settings_of(ctx), mode).search(query)
+    with beside_entries(ctx, open_service(settings_of(ctx), mode), office_name) as backend:
+        result = backend.search(query)
     if as_json:
         from search_api.http.schemas import SearchResultSchema, dump
 
@@ -108,13 +115,19 @@ def search_command(
             _print_hit(result.hits[rank - 1], explain)
     for hit in () if result.groups else result.hits:
         _print_hit(hit, explain)
-    if not result.hits:
+    if result.local:
+        click.secho(f"■ この事務所の用例（{len(result.local)}件）", bold=True)
+    for hit in result.local:
+        _print_hit(hit, explain=False)
+    if not result.hits and not result.local:
         say("見つかりませんでした。言葉を減らすか、別の言い方でお試しください。")
     if explain:
         _print_timings(result)
 
 
-def open_service(settings: Settings, mode: Mode) -> SearchService:
+def open_service(
+    settings: Settings, mode: Mode, generator: Generator | None = None
+) -> SearchService:
     """Open the service with the embedder that ``mode`` needs.
 
     Where the built-in model is missing, the lexical half of a hybrid search is left, with a
@@ -132,7 +145,7 @@ def open_service(settings: Settings, mode: Mode) -> SearchService:
                 raise
             notice = f"意味による検索が使えないため、語句の一致だけで検索しました。{error.message}"
     reranking = reranking_of(settings) if mode is Mode.HYBRID else None
-    return open_snapshot(settings, embedder, notice, reranking)
+    return open_snapshot(settings, embedder, notice, reranking, generator)
 
 
 def open_snapshot(
@@ -140,6 +153,7 @@ def open_snapshot(
     embedder: Embedder | None = None,
     notice: str = "",
     reranking: Reranking | None = None,
+    generator: Generator | None = None,
 ) -> SearchService:
     """Open the service on the live index. Raises IndexUnavailable where files are damaged."""
     from search_api.service import SearchService
@@ -147,13 +161,17 @@ def open_snapshot(
 
     with index_faults(settings.home):
         return SearchService.open(
-            settings.home, embedder=embedder, notice=notice, reranking=reranking
+            settings.home,
+            embedder=embedder,
+            notice=notice,
+            reranking=reranking,
+            generator=generator,
         )
 
 
 def _print_hit(hit: Hit, explain: bool) -> None:
     unit, document = hit.unit, hit.document
-    place = unit.locator.child(hit.part).label
+    place = place_of(unit, hit.part)
     click.secho(f"{hit.rank}. {document.title}　{place}　{unit.title}".rstrip(), bold=True)
     click.echo(f"   ［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
     click.echo(f"   {_excerpt(hit)}")

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def up_command(ctx: click.Context, host: str | None, port: int | None, no_browse
         Entry(
             name="workbench",
             module="ui.cli.workbench",
-            help="作業台（検索結果の適合判定）の画面を動かします。",
+            help="作業台（資料の管理、用例の審査、適合判定）の画面を動かします。",
         )
     ],
 )
@@ -112,8 +113,9 @@ def _say_how_to_begin(office: Office, address: str) -> None:
 
 def get_ready(settings: Settings) -> SearchService:
     """Do what is not done yet (the model, the embedded corpus, the index); open the search."""
+    from ingest.embed.remembering import RememberingEmbedder
     from ingest.pipeline import ingest_embedded
-    from ui.cli.embedded import removed_digests
+    from ingest.removed_digests import removed_digests
     from ui.cli.index import build, load
     from ui.cli.search import open_snapshot
     from ui.engines import reranking_of
@@ -121,7 +123,8 @@ def get_ready(settings: Settings) -> SearchService:
     embedder = load(settings)
     ingest_embedded(settings.home, skip=removed_digests(settings.home))
     build(settings, embedder)
-    return open_snapshot(settings, embedder, reranking=reranking_of(settings))
+    remembering = RememberingEmbedder(embedder) if embedder else None
+    return open_snapshot(settings, remembering, reranking=reranking_of(settings))
 
 
 def listen(host: str, port: int | None, settings: Settings) -> socket.socket:
@@ -238,6 +241,7 @@ def serve(
     if browser:
         _open_browser(found[0])
     server = new_server(app, access_log=settings.log_queries)
+    threading.Thread(target=app.state.warm, name="warm", daemon=True).start()
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
@@ -246,7 +250,6 @@ def serve(
 
 def _open_browser(address: str) -> None:
     """Open the page where there is a desktop; a browser that hangs must not hold the server."""
-    import threading
     import webbrowser
 
     if sys.platform == "linux" and not ({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys()):

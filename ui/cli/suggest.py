@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ui.cli.asking import asked
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, say
 from ui.cli.parameters import Whole
@@ -26,7 +27,7 @@ def suggest_command(ctx: click.Context, words: tuple[str, ...], limit: int, as_j
     from search_api.suggest import SUGGESTION_LABELS
     from ui.cli.search import open_snapshot
 
-    typed = " ".join(words)
+    typed = asked(words)
     found = open_snapshot(settings_of(ctx)).suggest(typed, limit)
     if as_json:
         from search_api.http.schemas import dump

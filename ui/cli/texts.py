@@ -86,6 +86,15 @@ def units_command(ctx: click.Context, document: str, as_of: dt.date | None, as_j
     )
 
 
+def place_of(unit: Unit, part: str = "") -> str:
+    """Return how a unit is named in its document: 第29条第1項, 問6-41-2; an entry: 用例5."""
+    from office.knowledge.writing import DOCUMENT_ID
+
+    if unit.document_id == DOCUMENT_ID:
+        return f"用例{unit.locator.steps[0].name}"
+    return unit.locator.child(part).label
+
+
 def unit_to_json(document: Document, unit: Unit) -> dict[str, Any]:
     """Return a unit as ``units --json`` prints it.
 
@@ -99,7 +108,7 @@ def unit_to_json(document: Document, unit: Unit) -> dict[str, Any]:
     return {
         "id": unit.id,
         "locator": str(unit.locator),
-        "label": unit.locator.label,
+        "label": place_of(unit),
         "headings": unit.headings,
         "title": unit.title,
         "text": unit.text,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.days import JAPAN
 from ui.cli.frame import JapaneseHelp, LazyGroup
 from ui.cli.output import as_json, print_json, print_table, say
 from ui.cli.parameters import Whole
@@ -15,7 +16,6 @@ from ui.cli.people import find_account, opened
 if TYPE_CHECKING:
     from office.accounts.token_rules import ServiceToken
 
-_JAPAN = dt.timezone(dt.timedelta(hours=9))
 _ONCE = (
     "トークンを表示するのは今だけです。プログラムの設定（環境変数 KONKYO_API_TOKEN など）に入れ、"
     "メールやチャットでは送らないでください。"
@@ -173,8 +173,8 @@ def _state(token: ServiceToken, is_alive: bool) -> str:
 
 
 def _day(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(_JAPAN):%Y-%m-%d}"
+    return f"{moment.astimezone(JAPAN):%Y-%m-%d}"
 
 
 def _moment(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(_JAPAN):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(JAPAN):%Y-%m-%d %H:%M}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -12,19 +13,24 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus.errors import IndexUnavailable, UnknownUnit
-from corpus.types import STATUS_LABELS, Document, Status, split_unit_id
+from corpus.folding import fold
+from corpus.types import STATUS_LABELS, split_unit_id
+from ui.cli.asking import asked
+from ui.cli.beside import beside_entries, office_option
 from ui.cli.frame import JapaneseHelp, settings_of
 from ui.cli.output import as_json, print_json, say
 from ui.cli.parameters import OneOf
-from ui.cli.texts import as_of_option, open_store, unit_to_json
+from ui.cli.texts import as_of_option, open_store, place_of, unit_to_json
 from ui.settings import Settings
 
 if TYPE_CHECKING:
+    from search_api.http.backend import SearchBackend
     from search_api.service import SearchService
     from search_api.views import UnitView
     from ui.web.layout import Block
 
 UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*:\S+")
+_ENTRY = re.compile(r"用例\s*(?:第\s*)?[0-9]|yorei:q[0-9]")
 _INDENT = "　"
 
 
@@ -53,6 +59,7 @@ _STYLE = OneOf(
 @click.option("--style", type=_STYLE, help=f"引用だけを、この書き方で表示します: {_STYLE.choices}")
 @click.option("--links", is_flag=True, help="引いている根拠と、引かれている根拠も並べます。")
 @as_of_option
+@office_option
 @as_json
 @click.pass_context
 def unit_command(
@@ -61,18 +68,23 @@ def unit_command(
     style: Style | None,
     links: bool,
     as_of: dt.date | None,
+    office_name: str | None,
     as_json: bool,
 ) -> None:
     """根拠を1つ表示します。
 
     ID は根拠の番号（例: 325AC0000000144:art29、項や号は …:art29/p1/i2）か、引用の書き方
-    （例: 法29条1項、問6-41-2）です。
+    （例: 法29条1項、別冊問13-2）です。--office があれば、用例5 か yorei:q5 で用例も読めます。
     """
     settings = settings_of(ctx)
-    service = _service(settings)
-    reference = " ".join(words).strip()
-    unit_id = reference if UNIT_ID.fullmatch(reference) else _cited(service, reference)
-    view = _view(settings, service, unit_id, as_of)
+    reference = asked(words)
+    with _backend(ctx, settings, office_name) as backend:
+        if office_name is None and _ENTRY.match(fold(reference)):
+            raise UnknownUnit(
+                "用例を読むには、どの事務所のものかを「--office 事務所の名前」で指定してください。"
+            )
+        unit_id = reference if UNIT_ID.fullmatch(reference) else _cited(backend, reference)
+        view = _view(settings, backend, unit_id, as_of)
     if as_json:
         part = view.part.locator if view.part else ""
         shown = unit_to_json(view.document, view.unit)
@@ -108,6 +120,23 @@ def _print_links(view: UnitView) -> None:
         click.echo(f"  ほか {total - len(shown)} 件（検索 API の citations/cited-by で読めます）")
 
 
+@contextmanager
+def _backend(
+    ctx: click.Context, settings: Settings, office_name: str | None
+) -> Iterator[SearchBackend | None]:
+    """Give the search, with the entries of an office where one is named."""
+    service = _service(settings)
+    if office_name is None:
+        yield service
+        return
+    if service is None:
+        raise IndexUnavailable(
+            "用例を読むには、索引が要ります。「konkyo index build」で作ってください。"
+        )
+    with beside_entries(ctx, service, office_name) as backend:
+        yield backend
+
+
 def _service(settings: Settings) -> SearchService | None:
     """Open the service for reading, or None without an index (or one that can be read)."""
     from ingest.index.snapshot import current_id
@@ -124,7 +153,7 @@ def _service(settings: Settings) -> SearchService | None:
         return None
 
 
-def _cited(service: SearchService | None, reference: str) -> str:
+def _cited(service: SearchBackend | None, reference: str) -> str:
     """Return the id of the unit, and of the part in it, that a citation means.
 
     Raises UnknownUnit with the reason where there is none.
@@ -140,7 +169,7 @@ def _cited(service: SearchService | None, reference: str) -> str:
         reason = next((each.reason for each in resolved if each.reason), "")
         raise UnknownUnit(
             reason
-            or f"「{reference}」を引用として読めません。「法29条1項」「問6-41-2」のように書くか、"
+            or f"「{reference}」を引用として読めません。「法29条1項」「別冊問13-2」のように書くか、"
             "「konkyo search」で探してください。"
         )
     if found[0].reason:
@@ -152,7 +181,7 @@ def _cited(service: SearchService | None, reference: str) -> str:
 
 
 def _view(
-    settings: Settings, service: SearchService | None, unit_id: str, as_of: dt.date | None
+    settings: Settings, service: SearchBackend | None, unit_id: str, as_of: dt.date | None
 ) -> UnitView:
     if service is not None:
         try:
@@ -206,14 +235,12 @@ def _stored(settings: Settings, unit_id: str, as_of: dt.date | None) -> UnitView
 
 def _print(view: UnitView) -> None:
     from ui.web.layout import blocks_of
-    from ui.web.rendering import page_range
+    from ui.web.rendering import page_range, version_told
 
     unit, document = view.unit, view.document
-    click.secho(f"{document.title}　{unit.locator.label}　{unit.title}".rstrip(), bold=True)
+    click.secho(f"{document.title}　{place_of(unit)}　{unit.title}".rstrip(), bold=True)
     click.echo(f"［{STATUS_LABELS[document.status]}］ {' ＞ '.join(unit.headings)}".rstrip())
-    version = _version(document)
-    if version or len(view.versions) > 1:
-        click.echo(f"版: {version or '日付の記載なし'}")
+    click.echo(f"版: {version_told(document)}")
     if unit.pages:
         click.echo(page_range(unit.pages))
     click.echo(f"引用: {view.citation}")
@@ -222,16 +249,6 @@ def _print(view: UnitView) -> None:
     click.echo(f"根拠の番号: {unit.id}")
     if document.source.url:
         click.echo(f"出典: {document.source.url}")
-
-
-def _version(document: Document) -> str:
-    """Say which revision is shown; of a digest, which day's law it tells."""
-    from ui.web.rendering import day, edition
-
-    told = document.source.retrieved_on
-    if document.status is Status.DIGEST and told:
-        return f"{day(told)}の時点の法令による要旨"
-    return edition(document)
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from corpus.days import JAPAN
 from ui.cli.frame import JapaneseHelp, LazyGroup
 from ui.cli.output import as_json, print_json, print_table, say
 from ui.cli.people import (
@@ -23,7 +24,6 @@ from ui.cli.people import (
 if TYPE_CHECKING:
     from office.accounts.types import Account
 
-_JAPAN = dt.timezone(dt.timedelta(hours=9))
 _login = click.argument("login", metavar="LOGIN")
 _office = click.option("--office", "office_name", help="事務所の名前です。1つだけなら省けます。")
 _team = click.option("--team", "teams", multiple=True, help="係の名前です。何度でも書けます。")
@@ -279,4 +279,4 @@ def _state(account: Account) -> str:
 
 
 def _moment(moment: dt.datetime | None) -> str:
-    return moment.astimezone(_JAPAN).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return moment.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M") if moment else ""

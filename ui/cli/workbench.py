@@ -34,7 +34,7 @@ OPTIONS = {
 )
 @click.pass_context
 def workbench_command(ctx: click.Context, host: str | None, port: int | None, url: str) -> None:
-    """作業台（検索結果の適合判定）の画面を動かします。
+    """作業台（検索、資料の管理、用例の審査、適合判定）の画面を動かします。
 
     「konkyo up」か「konkyo serve web」を先に動かしておきます。
     「./konkyo serve workbench」で始めると、必要なソフトウェアも入ります。
@@ -52,7 +52,7 @@ def workbench_command(ctx: click.Context, host: str | None, port: int | None, ur
     for address in addresses(host, port):
         click.echo(address)
     if host not in ("127.0.0.1", "::1", "localhost"):
-        click.echo("同じネットワークの誰でも使えます（利用者の確認はありません）。")
+        click.echo("同じネットワークの、サインインできる人が使えます。")
     click.echo(f"使う Konkyo: {url or settings.service_url}")
     click.echo("終わるには Ctrl-C を押してください。")
     sys.stdout.flush()

@@ -6,7 +6,6 @@ from fastapi import FastAPI, Request
 from starlette.responses import RedirectResponse, Response
 
 from corpus.errors import InputError
-from office.audit.days import in_japan
 from office.audit.reading import AuditQuery, AuditReading
 from office.errors import AuditBroken, SignInRefused, TooManyAttempts
 from office.foundation import Office
@@ -17,6 +16,7 @@ from ui.web.fields import NOTHING, Fields, Texts, only_errors, twice_error
 from ui.web.person import is_totp_due
 from ui.web.rendering import Renderer
 from ui.web.sign_in_pages import SigningOut
+from ui.web.staff_lines import moment
 
 _EVENTS = 10
 
@@ -60,11 +60,11 @@ def add_account_pages(app: FastAPI, renderer: Renderer, office: Office, out: Sig
             role=ROLE_LABELS[found.role],
             place=places.get(found.office_id, ""),
             teams=[teams[each] for each in found.team_ids if each in teams],
-            last_sign_in=in_japan(found.last_sign_in_at)[:-3] if found.last_sign_in_at else "",
+            last_sign_in=moment(found.last_sign_in_at),
             sessions=office.sessions.list(me.account_id),
             this_session=me.session_id,
             methods=_METHODS,
-            in_japan=in_japan,
+            moment=moment,
             totp_due=is_totp_due(found),
             spare_codes=office.totp.spare_codes_left(me.account_id) if found.has_totp else 0,
             events=recent(me, places | teams),

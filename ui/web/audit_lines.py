@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from office.audit.days import in_japan
+from office.audit.days import in_words
 from office.audit.labels import ACTOR_LABELS, OUTCOME_LABELS, action_label, object_label
 from office.audit.log import AuditEvent
 from office.audit.wording import facts_in_words
@@ -38,7 +38,7 @@ def _line(event: AuditEvent, names: Mapping[str, str]) -> EventLine:
     known = ACTOR_LABELS.get(event.actor, "")
     return EventLine(
         seq=event.seq,
-        at=in_japan(event.at),
+        at=in_words(event.at),
         actor=known or names.get(event.actor, ""),
         actor_id="" if known else event.actor,
         action=action_label(event.action),

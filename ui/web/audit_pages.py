@@ -14,11 +14,12 @@ from fastapi import FastAPI, Form, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
+from corpus.days import JAPAN, today_in_japan
 from corpus.errors import InputError
 from office.accounts.naming import fold_login
 from office.accounts.reach import Reach
 from office.accounts.types import Account
-from office.audit.days import JAPAN, Period
+from office.audit.days import Period
 from office.audit.export import export
 from office.audit.labels import ACTION_LABELS, ACTOR_LABELS, OBJECT_LABELS, OUTCOME_LABELS
 from office.audit.reading import AuditPage, AuditQuery, AuditReading
@@ -179,4 +180,4 @@ def add_audit_pages(app: FastAPI, renderer: Renderer, office: Office) -> None:
 
 
 def _today() -> str:
-    return now().astimezone(JAPAN).date().isoformat()
+    return today_in_japan().isoformat()

@@ -19,8 +19,13 @@ _LABEL = re.compile(r"[^\n｜]{0,40} ｜ |\S{1,12}[　 ]")
 
 
 def sides_of(change: UnitChange) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Return what stands on the old side and on the new side."""
-    pieces = abridged(change.pieces)
+    """Return what stands on the old side and on the new side of a unit that changed."""
+    return two_sides(change.pieces)
+
+
+def two_sides(whole: Iterable[Piece]) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
+    """Return what stands on the old side and on the new side of any difference."""
+    pieces = abridged(whole)
     return _side(pieces, PieceKind.INSERTED), _side(pieces, PieceKind.DELETED)
 
 

@@ -15,6 +15,7 @@ from corpus.citations import Catalogue, Resolution
 from corpus.citations.view import Units
 from corpus.errors import InvalidQuery, UnknownDocument, UnknownUnit
 from corpus.locator import Locator
+from corpus.store import visible_versions
 from corpus.types import Document, Unit, split_unit_id
 from ingest.tokenise import surfaces
 from search_api.answer.types import Answer
@@ -94,7 +95,9 @@ class MemoryBackend:
             manifest_id=self.manifest.id,
         )
 
-    def answer(self, question: str, as_of: dt.date | None = None) -> Answer:
+    def answer(
+        self, question: str, as_of: dt.date | None = None, *, drafted: bool = True
+    ) -> Answer:
         """Answer with the first sentences of what its words find. Raises InvalidQuery."""
         words = [w for w in surfaces(question) if len(w) > 1] or [question]
         hits = self.search(Query(text=" ".join(words))).hits
@@ -161,7 +164,7 @@ class MemoryBackend:
         except (KeyError, ValueError) as error:
             message = f"「{unit_id}」という条文・項目はありません。検索からお探しください。"
             raise UnknownUnit(message, unit=unit_id) from error
-        document = self._documents[document_id]
+        document, unit = self._shown(unit, as_of)
         link = permalink_of("/".join(filter(None, (unit.id, below))))
         near = {u.ordinal: u for u in self._units.values() if u.document_id == document_id}
         return UnitView(
@@ -175,6 +178,15 @@ class MemoryBackend:
             next=near.get(unit.ordinal + 1),
             versions=self._versions(document_id),
         )
+
+    def _shown(self, unit: Unit, as_of: dt.date | None) -> tuple[Document, Unit]:
+        """Return a unit in the revision of a day; in the newest, where that is not here."""
+        shown = visible_versions(self._versions(unit.document_id), as_of)
+        for document, units in self._earlier:
+            for earlier in units if document in shown[:1] else ():
+                if earlier.id == unit.id:
+                    return document, earlier
+        return self._documents[unit.document_id], unit
 
     def _versions(self, document_id: str) -> tuple[Document, ...]:
         """Return the revisions of a document, newest first. Raises UnknownDocument."""

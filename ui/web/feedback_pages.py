@@ -17,16 +17,19 @@ from ui.web.same_origin import same_origin
 
 
 def add_feedback_pages(app: FastAPI, renderer: Renderer, gate: Gate, sink: FeedbackSink) -> None:
-    """Add ``/feedback``. The address carries the search, as on every page."""
+    """Add ``/feedback``: a verdict is kept, or taken back. The address carries the search."""
 
     @app.post("/feedback", dependencies=[Depends(same_origin)])
     def say(
-        request: Request, unit: Annotated[str, Form()], verdict: Annotated[Verdict, Form()]
+        request: Request,
+        unit: Annotated[str, Form()],
+        verdict: Annotated[Verdict, Form()],
+        back: Annotated[bool, Form()] = False,
     ) -> Response:
         form = SearchForm.read(request.query_params)
         feedback = Feedback(query=form.shown_text, unit_id=unit, verdict=verdict)
-        take_feedback(request, gate, sink, feedback)
-        said = urlencode({"said": verdict.value})
+        take_feedback(request, gate, sink, feedback, back=back)
+        said = urlencode({"back": "1"} if back else {"said": verdict.value, "unit": unit})
         address = f"/feedback{form.parameters() or '?'}&{said}"
         return RedirectResponse(address, 303)
 
@@ -35,4 +38,11 @@ def add_feedback_pages(app: FastAPI, renderer: Renderer, gate: Gate, sink: Feedb
         form = SearchForm.read(request.query_params)
         said = request.query_params.get("said", "")
         label = VERDICT_LABELS[Verdict(said)] if said in set(Verdict) else ""
-        return renderer.page("feedback.html", form=form, label=label)
+        return renderer.page(
+            "feedback.html",
+            form=form,
+            label=label,
+            said=said,
+            unit=request.query_params.get("unit", ""),
+            back="back" in request.query_params,
+        )

@@ -16,6 +16,7 @@ from search_api.types import Grouping, Query
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 
 PAGE_SIZE = 10
+_BRIEF = 40  # characters; about two lines of a phone
 
 _LIMIT = re.compile(r"[0-9]{1,4}")
 
@@ -51,6 +52,11 @@ class SearchForm:
     def shown_text(self) -> str:
         """Return the text for the box, cut to what the box takes."""
         return self.text[:MAX_QUERY]
+
+    @property
+    def brief_text(self) -> str:
+        """Return the text for a heading or a link: its beginning where it is long."""
+        return self.text if len(self.text) <= _BRIEF else f"{self.text[: _BRIEF - 1]}…"
 
     @property
     def filtered(self) -> bool:

@@ -27,23 +27,22 @@ _TABLE_RULE = re.compile(r"^\|(?: ?:?-{3,}:? ?\|)+\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
-    """A run of text, highlighted or not, inside a link or not."""
-
-    text: str
-    marked: bool = False
-    href: str = ""
-    note: str = ""  # of a link, what it leads to; of a citation without target, why
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """A span of the text that leads somewhere, or (without ``href``) a citation that does not."""
 
     start: int
     end: int
     href: str
-    note: str
+    note: str  # what it leads to; of a citation without target, why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A run of text, highlighted or not, inside a link or not."""
+
+    text: str
+    marked: bool = False
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,12 +250,10 @@ def _segments(
     edges |= {edge for link in linked for edge in (link.start, link.end)}
     cuts = sorted(edge for edge in edges if start <= edge <= end)
     for first, last in pairwise(cuts):
-        link = next((link for link in linked if link.start <= first < link.end), None)
         yield Segment(
             text=text[first:last],
             marked=any(span[0] <= first < span[1] for span in inside),
-            href=link.href if link else "",
-            note=link.note if link else "",
+            link=next((link for link in linked if link.start <= first < link.end), None),
         )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from functools import partial
-from importlib.resources import files
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,6 +13,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
+from corpus.days import day_in_words
 from corpus.errors import IndexUnavailable, ModelUnavailable, UnknownDocument
 from corpus.store import visible_versions
 from corpus.types import (
@@ -23,18 +23,22 @@ from corpus.types import (
     DocumentKind,
     Pages,
     Source,
+    Status,
     split_unit_id,
 )
 from office.accounts.passwords import MINIMUM_LENGTH
 from office.alerts import ALERT_LABELS
+from office.case_notes import MAX_MEMO
 from office.demo import people
 from office.encryption import Cipher
 from office.errors import ProofNeeded
 from office.http.caller import caller, calling
-from office.http.cookies import PLAIN
-from office.http.csrf import csrf_token
+from office.http.cookies import LastingCookie, SessionCookie
+from office.http.csrf import csrf_token, new_pad
 from office.identity import ROLE_LABELS
+from office.knowledge.showing import ENTRY_FORM
 from office.watch import MAX_NOTE
+from search_api.answer.record import sentence_record, words_of
 from search_api.authorizer import SignInNeeded
 from search_api.changes import CHANGE_LABELS
 from search_api.citing import Cite
@@ -42,13 +46,20 @@ from search_api.explain import ENGINE_LABELS
 from search_api.http.problems import Problem
 from search_api.understand import MAX_QUERY
 from search_api.views import permalink_of
-from ui.web.comparison import sides_of
+from ui.web.assets import Assets
+from ui.web.comparison import sides_of, two_sides
+from ui.web.display import display_cookie, look, looking, style_cookie
+from ui.web.field_labels import labels_of
 from ui.web.forms import SearchForm
 from ui.web.layout import Link, blocks_of, chapters_of, excerpt_of, lines_of
+from ui.web.marking import asked_url, quote_url
+from ui.web.menu import Menu
 from ui.web.person import Person
+from ui.web.refused_pages import REFUSED, form_of, way_to_refusal
+from ui.web.ruby import with_furigana, with_readings
 
-_STATIC = ("konkyo.css", "konkyo.js")
-_TYPES = {"css": "text/css", "js": "text/javascript"}
+#: Under what the tokens of the page that is being made are written.
+_PAD: ContextVar[bytes] = ContextVar("pad")
 
 #: Texts that are amended in place: the day of their promulgation says nothing of the revision.
 _AMENDED = (DocumentKind.LAW, DocumentKind.CABINET_ORDER, DocumentKind.MINISTERIAL_ORDINANCE)
@@ -64,6 +75,7 @@ _FORMS = {
     "xlsx": "Excel の表",
     "markdown": "Markdown",
     "text": "テキスト",
+    ENTRY_FORM: "この事務所の用例",
 }
 
 #: What a reader can do; the error's own sentence, with its command, is for the administrator.
@@ -73,13 +85,6 @@ _GUIDANCE = {
     "続くときは管理者にお知らせください。",
 }
 _GUIDANCE[ModelUnavailable.code] = _GUIDANCE[IndexUnavailable.code]
-
-#: No inline script or style, nothing from other hosts; the icon is a data address. Only the
-#: suggestions of the search box are fetched by a script.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class Renderer:
@@ -92,18 +97,22 @@ class Renderer:
         asking: bool = False,
         cipher: Cipher | None = None,
         demo: bool = False,
+        cookie: LastingCookie | None = None,
+        session: SessionCookie | None = None,
         person: Callable[[], Person | None] | None = None,
         proved: Callable[[], bool] | None = None,
     ) -> None:
-        """Load everything.
+        """Load everything. ``cookie`` says how the pages look (``display_cookie``), ``session``
+        whose they are.
 
         ``cipher`` makes the tokens of forms; without it nobody signs in. ``person`` tells whom a
         page is for, ``proved`` whether that person has shown lately who they are. ``demo``: every
         page says that the people are invented.
         """
-        folder = files("ui.web") / "static"
-        self._static = {name: (folder / name).read_bytes() for name in _STATIC}
-        version = hashlib.sha256(b"".join(self._static.values())).hexdigest()[:12]
+        self._assets = Assets()
+        self.content_security_policy = self._assets.content_security_policy
+        self._cookie = cookie or display_cookie()
+        self._session = session or SessionCookie()
         self._environment = Environment(
             loader=PackageLoader("ui.web", "templates"),
             autoescape=True,
@@ -116,6 +125,7 @@ class Renderer:
             unit_url=unit_url,
             day=day,
             edition=edition,
+            version_told=version_told,
             page_range=page_range,
             source_form=source_form,
             shown_on=shown_on,
@@ -128,10 +138,17 @@ class Renderer:
             web_address=web_address,
             filter_labels=filter_labels,
             sides=sides_of,
+            furigana=with_furigana,
+            readings=with_readings,
             anchor=anchor,
+            said=words_of,
+            two_sides=two_sides,
+            record=sentence_record,
+            quote_url=quote_url,
+            asked_url=asked_url,
         )
         self._environment.globals.update(
-            version=version,
+            assets=self._assets,
             kind_labels=KIND_LABELS,
             engine_labels=ENGINE_LABELS,
             status_labels=STATUS_LABELS,
@@ -140,6 +157,8 @@ class Renderer:
             caller=caller,
             csrf=partial(_csrf, cipher),
             has_accounts=cipher is not None,
+            menu=Menu(accounts=cipher is not None),
+            look=look,
             demo=people if demo else None,
             role_labels=ROLE_LABELS,
             person=person or (lambda: None),
@@ -149,6 +168,7 @@ class Renderer:
             watching=watching,
             asking=asking,
             max_note=MAX_NOTE,
+            max_memo=MAX_MEMO,
             guidance=_GUIDANCE,
             max_query_length=MAX_QUERY,
         )
@@ -157,7 +177,13 @@ class Renderer:
         self, template: str, *, status: int = 200, form: SearchForm | None = None, **values: object
     ) -> HTMLResponse:
         """Return the page. ``form`` fills the search box that stands on every page."""
-        html = self._environment.get_template(template).render(form=form or SearchForm(), **values)
+        pad = _PAD.set(new_pad())
+        try:
+            html = self._environment.get_template(template).render(
+                form=form or SearchForm(), **values
+            )
+        finally:
+            _PAD.reset(pad)
         return HTMLResponse(html, status, {"Cache-Control": "private, no-cache"})
 
     def problem(self, problem: Problem, scope: Scope) -> Response:
@@ -165,34 +191,44 @@ class Renderer:
 
         A visitor signs in; who has to show again who they are, does.
         """
+        if elsewhere := way_to_refusal(problem, scope):
+            return elsewhere
+        again, sent_to = scope["path"] == REFUSED, form_of(scope)
         looks = scope["method"] in ("GET", "HEAD")
         query = scope["query_string"].decode("latin-1")
         here = quote(scope["path"]) + (f"?{query}" if query else "")
         if problem.code == ProofNeeded.code and looks:
             return RedirectResponse(f"/confirm?{urlencode({'next': here})}", 303)
         if problem.code == SignInNeeded.code and looks:
-            was_in = PLAIN in Headers(scope=scope).get("cookie", "")
-            query = urlencode({"next": here} | ({"done": "expired"} if was_in else {}))
+            ended = {"done": "expired"} if self._session.read(scope) else {}
+            query = urlencode({"next": here} | ended)
             return RedirectResponse(f"/sign-in?{query}", 303)
         # The layers outside the doorkeeper know the caller by the request alone.
-        with calling(scope.get("state", {}).get("identity")):
+        identity = scope.get("state", {}).get("identity")
+        with calling(identity), looking(scope, self._cookie):
             page = self.page(
                 "error.html",
                 status=problem.status,
                 problem=problem,
                 request_id=scope.get("request_id", ""),
-                back=here if looks else _page_before(Headers(scope=scope)),
+                back=sent_to if again else here if looks else _page_before(Headers(scope=scope)),
+                refused=(again or not looks) and problem.status < 500,
+                fields=labels_of(sent_to, (each["parameter"] for each in problem.errors)),
             )
-        page.headers.update({**problem.headers, "Content-Security-Policy": CONTENT_SECURITY_POLICY})
+        page.headers.update(
+            {**problem.headers, "Content-Security-Policy": self.content_security_policy}
+        )
         return page
 
-    def static(self, name: str) -> Response | None:
-        """Return a static file, or None. Addresses carry the version, so it may be kept."""
-        content = self._static.get(name)
-        if content is None:
+    def static(self, name: str, scope: Scope) -> Response | None:
+        """Return a static file, or None. With the style sheet comes the cookie that names it."""
+        found = self._assets.file(name, Headers(scope=scope).get("accept-encoding", ""))
+        if found is None:
             return None
-        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-        return Response(content, headers=kept, media_type=_TYPES[name.rpartition(".")[2]])
+        response = Response(found[0], headers=found[1])
+        if self._assets.is_style(name):
+            style_cookie(self._cookie).give(response, scope, self._assets.version)
+        return response
 
 
 def _page_before(headers: Headers) -> str:
@@ -204,7 +240,7 @@ def _page_before(headers: Headers) -> str:
 def _csrf(cipher: Cipher | None) -> str:
     """Return the token that a form of the signed-in caller carries; "" for a visitor."""
     known = caller()
-    return csrf_token(cipher, known.session_id) if cipher and known else ""
+    return csrf_token(cipher, known.session_id, _PAD.get()) if cipher and known else ""
 
 
 def unit_url(unit_id: str, form: SearchForm, part: str = "") -> str:
@@ -253,12 +289,14 @@ def _target_url(cite: Cite, form: SearchForm) -> str:
 
 def day(date: dt.date | None) -> str:
     """Print a date: 2026年4月1日."""
-    return f"{date.year}年{date.month}月{date.day}日" if date else ""
+    return day_in_words(date) if date else ""
 
 
 def edition(document: Document) -> str:
     """Say which revision (版) a document is, as exactly as it is known; may be empty."""
     revision = document.revision
+    if document.source.form == ENTRY_FORM and revision.effective_from:
+        return f"{day(revision.effective_from)}から使う版"
     if revision.effective_from:
         return f"{day(revision.effective_from)}施行の版"
     if revision.amended_on:
@@ -266,6 +304,14 @@ def edition(document: Document) -> str:
     if document.issued_on and document.kind not in _AMENDED:
         return f"{day(document.issued_on)}付け"
     return ""
+
+
+def version_told(document: Document) -> str:
+    """Say which revision is shown; of a digest, which day's law it tells. Never empty."""
+    told = document.source.retrieved_on
+    if document.status is Status.DIGEST and told:
+        return f"{day(told)}の時点の法令による要旨"
+    return edition(document) or "日付の分からない版"
 
 
 def shown_on(version: Document, versions: Iterable[Document]) -> dt.date | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from office.accounts.types import Account
-from office.audit.days import JAPAN
+from office.audit.days import in_words
 from office.identity import ROLE_LABELS
 
 STATES: dict[str, str] = {
@@ -94,4 +94,4 @@ def lines_of_staff(accounts: Iterable[Account], teams: Mapping[str, str]) -> lis
 
 def moment(at: dt.datetime | None) -> str:
     """Write a moment for people in Japan, to the minute; "" for none."""
-    return at.astimezone(JAPAN).strftime("%Y-%m-%d %H:%M") if at else ""
+    return in_words(at)[: -len(":00")] if at else ""

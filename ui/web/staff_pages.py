@@ -17,7 +17,7 @@ from office.foundation import Office
 from office.http.caller import origin_of, signed_in
 from office.identity import ROLE_LABELS, Role
 from office.permission.actions import OfficeAction
-from office.permission.table import Scope, scope_of
+from office.permission.permit import may
 from ui.web.admin_pages import names_of, only_office
 from ui.web.audit_lines import lines_of_events
 from ui.web.rendering import Renderer
@@ -149,7 +149,7 @@ class StaffPages:
         office, caller = self._office, signed_in()
         names = names_of(office, Reach(office.accounts, caller).people(_READ))
         events = []
-        if scope_of(caller.role, OfficeAction.READ_AUDIT) is not Scope.NONE:
+        if may(caller, OfficeAction.READ_AUDIT):
             query = AuditQuery(
                 object_kind="account", object_id=account.id, office_id=only_office(office)
             )
@@ -182,4 +182,4 @@ def _choices(teams: Iterable[Team]) -> list[tuple[str, str]]:
 
 
 def _may_manage() -> bool:
-    return scope_of(signed_in().role, _MANAGE) is not Scope.NONE
+    return may(signed_in(), _MANAGE)

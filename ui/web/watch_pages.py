@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from fastapi import FastAPI, Form, Request
 from starlette.responses import RedirectResponse, Response
 
+from corpus.days import today_in_japan
 from corpus.types import split_unit_id
 from office.alerts import alerts
 from office.foundation import Office
 from office.http.caller import caller, origin_of, signed_in
 from office.permission.actions import OfficeAction
-from office.permission.table import Scope, scope_of
+from office.permission.permit import may
 from office.watch import Watched, WatchList
 from search_api.authorizer import Action
 from search_api.http.backend import Gate
@@ -25,8 +25,7 @@ _Unit = Annotated[str, Form()]
 
 def may_watch() -> bool:
     """Tell whether the caller is somebody who may have a watch list."""
-    known = caller()
-    return known is not None and scope_of(known.role, OfficeAction.WATCH) is not Scope.NONE
+    return may(caller(), OfficeAction.WATCH)
 
 
 def watched_by_caller(office: Office, reference: str) -> Watched | None:
@@ -47,7 +46,7 @@ def add_watch_pages(app: FastAPI, renderer: Renderer, gate: Gate, office: Office
             found = alerts(items, backend)
             told = {alert.watched.reference for alert in found}
             lists.append((found, [each for each in items if each.reference not in told]))
-        return renderer.page("watch.html", own=lists[0], common=lists[1], today=dt.date.today())
+        return renderer.page("watch.html", own=lists[0], common=lists[1], today=today_in_japan())
 
     @app.post("/watch")
     def add(request: Request, unit: _Unit, note: Annotated[str, Form()] = "") -> Response:

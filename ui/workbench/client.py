@@ -60,6 +60,10 @@ class SessionClient(Client):
 
     _PART = "office"
 
+    def who(self) -> Json:
+        """Return who asks, and whether the people of the service are invented."""
+        return self._ask("GET", "/session")
+
     def start(self, login: str, password: str, second_factor: str) -> Json:
         """Return the new session: its secret, and the caller with its login."""
         body = {"login": login, "password": password, "second_factor": second_factor}

@@ -1,28 +1,13 @@
-"""What every page of the workbench stands on: the service, who judges, and the pool."""
+"""What judging stands on: the service, who judges, and the pool."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import httpx
 import streamlit as st
 
-from search_api.authorizer import AccessDenied, SignInNeeded
-from ui.settings import load_settings
-from ui.workbench.client import Json, JudgingClient, ProblemTold, connect
-from ui.workbench.session import current, draw_form, draw_whose
-
-#: Streamlit's own hints are English.
-_STYLE = """<style>
-[data-testid="InputInstructions"], [data-testid="stStatusWidget"],
-[data-testid="stHeaderActionElements"] { display: none; }
-.stMainBlockContainer { max-width: 60rem; padding-top: 2.25rem; }
-.stMainBlockContainer h1 { font-size: 1.5rem; padding: 0 0 .5rem; }
-.stMainBlockContainer h3 { font-size: 1.25rem; padding: .25rem 0; }
-.stMainBlockContainer h4 { font-size: 1.0625rem; padding: 0 0 .25rem; }
-.stButton button { min-height: 44px; }
-.stMainBlockContainer p { line-height: 1.8; }
-</style>"""
+from ui.workbench.client import Json, JudgingClient
+from ui.workbench.seat import Seat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,38 +24,14 @@ class Desk:
         return int(self.pool["id"])
 
 
-@st.cache_resource
-def _http(address: str) -> httpx.Client:
-    return connect(address)
+def open_desk(seat: Seat) -> Desk | None:
+    """Draw the choice of the pool and return the desk; None, with a sentence, without any.
 
-
-def open_desk() -> Desk | None:
-    """Draw the side and return the desk.
-
-    None, with the form to sign in or a sentence, for nobody, for a role that may not judge, and
-    while there is no pool. The pool comes from the address (``?pool=1``), and goes into it.
+    The pool comes from the address (``?pool=1``), and goes into it.
     """
-    st.html(_STYLE)
-    http, session = _http(load_settings().service_url), current()
-    client = JudgingClient(http, session.secret if session else "")
-    try:
-        pools = client.pools()
-    except ProblemTold as told:
-        if told.told == SignInNeeded.code:
-            draw_form(http)
-            return None
-        if told.told == AccessDenied.code and session:
-            st.title("適合判定", anchor=False)
-            st.error(told.message)
-            with st.sidebar:
-                draw_whose(http, session)
-            return None
-        raise
-    assert session is not None  # else the service had asked who this is
-    with st.sidebar:
-        draw_whose(http, session)
+    client = JudgingClient(seat.http, seat.session.secret)
+    pools = client.pools()
     if not pools:
-        st.title("適合判定", anchor=False)
         st.info(
             "判定する束がまだありません。管理者が「konkyo judge pool 質問.jsonl」で作ると、"
             "ここで判定できます。"
@@ -81,7 +42,7 @@ def open_desk() -> Desk | None:
     with st.sidebar:
         pool = _choose_pool(pools)
     st.query_params["pool"] = str(pool["id"])
-    return Desk(client=client, pool=pool, judge=session.login)
+    return Desk(client=client, pool=pool, judge=seat.session.login)
 
 
 def _choose_pool(pools: list[Json]) -> Json:

@@ -61,7 +61,7 @@ def inspect(path: Path, name: str, password: str) -> FileFacts:
     """
     import pypdfium2.raw as pdfium
 
-    with _opened(path, name, password) as pdf:
+    with opened(path, name, password) as pdf:
         if not pdfium.FPDF_GetDocPermissions(pdf.raw) & _COPYING_ALLOWED:
             raise UnreadableFile(
                 f"「{name}」は、発行者が文章のコピーを禁止しているPDFのため、取り込みません。"
@@ -93,7 +93,7 @@ def read_pages(pages: PageRange) -> list[PageLayout]:
 
     layouts = []
     finder = TableFinder(pages.path, pages.password)
-    with _opened(pages.path, pages.name, pages.password) as pdf:
+    with opened(pages.path, pages.name, pages.password) as pdf:
         for number in range(pages.first, pages.last + 1):
             try:
                 page = pdf[number - 1]
@@ -125,12 +125,13 @@ def unlock(path: Path, name: str, password: str, target: Path) -> None:
     """Write a copy without its encryption to ``target``. Raises PasswordNeeded."""
     import pypdfium2.raw as pdfium
 
-    with _opened(path, name, password) as pdf:
+    with opened(path, name, password) as pdf:
         pdf.save(target, flags=pdfium.FPDF_REMOVE_SECURITY)
 
 
 @contextmanager
-def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
+def opened(path: Path, name: str, password: str) -> Iterator[Any]:
+    """Give the document. Raises PasswordNeeded, and UnreadableFile for a broken file."""
     import pypdfium2
 
     try:

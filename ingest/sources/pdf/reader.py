@@ -30,7 +30,7 @@ class PdfReader:
     """Reads PDFs: handbooks of questions by a profile, other documents by their numbering."""
 
     form: str = "pdf"
-    version: int = 2
+    version: int = 3
     own_sandbox: bool = True
 
     def accepts(self, path: Path, head: bytes) -> bool:
@@ -55,7 +55,10 @@ class PdfReader:
         if profile is not None:
             units, warnings = read_questions(stripped, profile, document.id, path.name)
         else:
-            units, warnings = read_sections(stripped, facts.outline, document.id)
+            titles = (options.title, facts.title)
+            title, units, warnings = read_sections(stripped, facts.outline, document.id, titles)
+            if title and not any(titles):
+                document = replace(document, title=title)
         if not units:
             raise UnreadableFile(
                 f"「{path.name}」に取り込める文章がありません。正しいファイルか確かめてください。",
@@ -65,6 +68,7 @@ class PdfReader:
             document=document,
             units=tuple(units),
             warnings=(*_page_warnings(pages), *warnings),
+            recognised=tuple(page.number for page in pages if page.recognised and _has_text(page)),
         )
 
 
@@ -90,7 +94,7 @@ def _layouts(
                 if facts.encrypted:  # ocrmypdf takes no password
                     readable = Path(folder) / "unlocked.pdf"
                     box.call(unlock, path, path.name, options.password, readable, subject=subject)
-                add_text_layer(readable, path.name, facts.pages, target)
+                add_text_layer(readable, path.name, facts.pages, target, progress)
                 read = _read_all(box, target, path.name, "", facts.pages, progress)
             for number in without:
                 label = pages[number - 1].label
@@ -122,7 +126,7 @@ def _read_all(
     for chunk in box.map(read_pages, ranges, _subject):
         pages += chunk
         if progress:
-            progress(len(pages), count)
+            progress("ページ", len(pages), count)
     return pages
 
 
@@ -136,11 +140,23 @@ def _has_text(page: PageLayout) -> bool:
 
 def _page_warnings(pages: Sequence[PageLayout]) -> list[str]:
     warnings = []
-    pictures = [page.number for page in pages if page.pictured and not _has_text(page)]
-    if pictures:
+    recognised = [page.number for page in pages if page.recognised and _has_text(page)]
+    if recognised:
         warnings.append(
-            f"{page_list(pictures)}は画像だけで、文字を読み取っていません。"
-            "--ocr を付けると、文字認識（OCR）で読み取ります。"
+            f"{page_list(recognised)}の文字は、文字認識（OCR）で読み取りました。"
+            "読み違いがあるかもしれないので、公開する前にページの画像と見比べてください。"
+        )
+    pictures = [page for page in pages if page.pictured and not _has_text(page)]
+    tried = [page.number for page in pictures if page.recognised]
+    if tried:
+        warnings.append(
+            f"{page_list(tried)}からは、文字認識（OCR）でも文字が見つかりませんでした。"
+        )
+    pictured = [page.number for page in pictures if not page.recognised]
+    if pictured:
+        warnings.append(
+            f"{page_list(pictured)}は画像だけで、文字を読み取っていません。"
+            "文字認識（OCR）を指定して読み込み直すと、読み取ります。"
         )
     blank = [page.number for page in pages if not page.pictured and not _has_text(page)]
     if blank:

@@ -1,4 +1,4 @@
-"""A PDF that nobody described: units along its bookmarks and numbers, else page by page."""
+"""A PDF that nobody described: its title, and units along bookmarks and numbers, else by pages."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from corpus.types import Pages, Unit
 from ingest.sources.outline import Line as OutlineLine
-from ingest.sources.outline import read_outline
+from ingest.sources.outline import read_outline, take_title
 from ingest.sources.pdf.document import OutlineItem
 from ingest.sources.pdf.layout import PageLayout
 from ingest.sources.pdf.page_list import page_list
 from ingest.sources.pdf.paragraphs import Paragraph, measure, paragraphs
 from ingest.sources.pdf.running_heads import is_contents
+from ingest.sources.pdf.title import title_above
 from ingest.sources.tables import markdown_table
 
 _CONTENTS_ENTRY = re.compile(r"[.．…・]{4,}[-‐－ ]*(?:[0-9０-９]+|[ivxlc]+)[-‐－ ]*$")
@@ -22,24 +23,34 @@ _SPACES = re.compile(r"[\s　]+")
 
 
 def read_sections(
-    pages: Sequence[PageLayout], bookmarks: Sequence[OutlineItem], document_id: str
-) -> tuple[list[Unit], list[str]]:
-    """Return the units and warnings.
+    pages: Sequence[PageLayout],
+    bookmarks: Sequence[OutlineItem],
+    document_id: str,
+    titles: Sequence[str] = (),
+) -> tuple[str, list[Unit], list[str]]:
+    """Return the title that stands above the text ("" if none does), the units and warnings.
 
-    Raises InputError as ``read_outline`` does.
+    ``titles`` are those that are known otherwise. Raises InputError as ``read_outline`` does.
     """
     contents = [page.number for page in pages if is_contents(page, _CONTENTS_ENTRY)]
     inner = [page for page in pages if page.number not in contents]
     blocks = [(page, block) for page in inner for block in page.blocks]
-    joined = paragraphs(blocks, measure(inner), _PARAGRAPH_GAP)
+    usual = measure(inner)
+    joined = paragraphs(blocks, usual, _PARAGRAPH_GAP)
     lines = list(_lines(joined, bookmarks))
+    title, _ = take_title(lines, *titles)
+    if not title and not any(titles):
+        is_measured = not any(page.recognised for page in inner)
+        title = title_above(joined, usual.size if is_measured else None)
+    if title:
+        joined, lines = joined[1:], lines[1:]
     units, warnings = read_outline(document_id, lines)
     labels = {page.number: page.label for page in pages}
     placed = list(_with_pages(units, joined, lines, labels))
     if contents:
         skipped = f"{page_list(contents)}は目次のため、取り込みませんでした。"
-        return placed, [skipped, *warnings]
-    return placed, list(warnings)
+        return title, placed, [skipped, *warnings]
+    return title, placed, list(warnings)
 
 
 def _lines(joined: Sequence[Paragraph], bookmarks: Sequence[OutlineItem]) -> Iterator[OutlineLine]:

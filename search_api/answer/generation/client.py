@@ -35,9 +35,13 @@ _ADDRESS = "設定 generator_url は、http:// か https:// のアドレスに�
 
 
 class GeneratorFailed(KonkyoError):
-    """There is no whole draft; the message says why. Stays inside this package."""
+    """There is no whole draft; the message says why. It becomes a notice of the answer."""
 
     code: ClassVar[str] = "generator-failed"
+
+
+class DraftTooLong(GeneratorFailed):
+    """The draft to this question does not end; another may."""
 
 
 def complete(
@@ -127,7 +131,7 @@ async def _read(response: httpx.Response, characters: int) -> str:
     async for chunk in response.aiter_raw():
         received += len(chunk)
         if received > MAX_BYTES:
-            raise GeneratorFailed(_TOO_LONG)
+            raise DraftTooLong(_TOO_LONG)
         if not streamed:
             whole += chunk
             continue
@@ -166,12 +170,12 @@ class _Writing:
         choice = _first(told)
         reason = choice.get("finish_reason")
         if reason == "length":
-            raise GeneratorFailed(_TOO_LONG)
+            raise DraftTooLong(_TOO_LONG)
         self._ended = self._ended or reason is not None
         piece = _content(choice)
         self._left -= len(piece)
         if self._left < 0:
-            raise GeneratorFailed(_TOO_LONG)
+            raise DraftTooLong(_TOO_LONG)
         self._pieces.append(piece)
 
     def text(self) -> str:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from corpus.types import Document, Unit
 from search_api.answer.generation.figures import missing_figures
 from search_api.answer.generation.plain import clipped, is_harmless, is_plain
-from search_api.answer.generation.types import (
-    CutReason,
-    CutSentence,
-    Draft,
-    DraftQuote,
-    DraftSentence,
-    Given,
-    Proven,
-    ProvenSentence,
-)
+from search_api.answer.generation.types import Draft, DraftQuote, DraftSentence, Given
 from search_api.answer.generation.wording import follows, keeps_conditions, turned, words_of
 from search_api.answer.proof import quote_of
 from search_api.answer.sentences import Role, Sentence, sentences_of
-from search_api.answer.types import Quote
+from search_api.answer.types import CutReason, CutSentence, Proven, ProvenSentence, Quote
 
 MAX_SENTENCE = 300  # characters
 _FEWEST = 4  # characters of a quotation
@@ -62,6 +54,28 @@ def prove(draft: Draft, given: Sequence[Given]) -> Proven:
     elif not sentences:
         notices.append(_NOTHING_LEFT if cut else _EXTRACTIVE)
     return Proven(sentences=tuple(sentences), cut=tuple(cut), notices=tuple(notices))
+
+
+def still_proved(
+    sentences: Iterable[ProvenSentence], sources: Iterable[tuple[Document, Unit]]
+) -> bool:
+    """Tell whether sentences that were proved once are proved by these units again, every one.
+
+    The units of all their quotes are among ``sources``.
+    """
+    given = [Given(document=document, unit=unit) for document, unit in sources]
+    numbers = {each.unit.id: number for number, each in enumerate(given, 1)}
+    drafted = (
+        DraftSentence(
+            text=sentence.text,
+            quotes=tuple(
+                DraftQuote(number=numbers[quote.unit_id], text=quote.text)
+                for quote in sentence.quotes
+            ),
+        )
+        for sentence in sentences
+    )
+    return not prove(Draft(sentences=tuple(drafted)), given).cut
 
 
 def _proven(sentence: DraftSentence, given: Sequence[Given]) -> ProvenSentence:

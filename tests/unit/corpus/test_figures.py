@@ -104,3 +104,15 @@ def test_published_model_households_come_out_to_the_yen(shared: Path) -> None:
         special = (after if october else before) * len(model["ages"])
         total = base + int(second[people]) + special + sum(additions)
         assert total == model["expected_yen"], model
+
+
+@pytest.mark.parametrize("name", ["pension-payment", "年金", "老齢基礎年金", "時効の期間"])
+def test_a_subject_is_found_by_its_name_and_by_a_word_of_its_titles(name: str) -> None:
+    assert any(name in title for title in (figures(name).name, *figures(name).titles))
+
+
+def test_a_word_that_means_no_subject_or_several_is_answered_with_those() -> None:
+    with pytest.raises(InputError, match=r"ありません。次から.*年金の支払日.*（pension-payment）"):
+        figures("nenkin")
+    with pytest.raises(InputError, match=r"1つに決まりません。.*（livelihood-standard）"):
+        figures("月額")

@@ -92,6 +92,13 @@ def test_an_unusable_file_is_refused_in_japanese(
         read_queries(path)
 
 
+def test_a_table_is_refused_with_the_command_that_takes_it(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("質問,根拠\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"konkyo queries import mine\.csv --form csv"):
+        read_queries(table)
+
+
 @pytest.mark.parametrize("relevant", [{}, {"doc:art1": 0}], ids=["正解なし", "適合度0だけ"])
 def test_an_unanswerable_query_has_nothing_relevant(
     tmp_path: Path, relevant: dict[str, int]

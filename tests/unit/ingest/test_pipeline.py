@@ -1,5 +1,6 @@
 """Files as an office has them, into the store."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,13 @@ from corpus.errors import InputError, UnreadableFile
 from corpus.question_bank import PhrasingKind, load_question_bank
 from corpus.store import CorpusStore
 from corpus.types import DocumentKind, Status
-from ingest.index import build_index
+from ingest.index.snapshot import current_folder
 from ingest.pipeline import ingest_embedded, ingest_file, ingest_files
 from ingest.sources.base import ReadOptions
 from search_api.service import SearchService
+from search_api.snapshot import Snapshot
+
+from digest_home import fill_with_digest
 
 RULE = """---
 id: kuruma
@@ -115,10 +119,26 @@ def test_an_official_text_stands_before_the_digest_which_stays_beside_it(
     assert store.digest_of(document, unit) is not None
 
 
-def test_a_page_shows_what_people_say_but_not_what_they_mistype(home: Path) -> None:
-    ingest_embedded(home)
-    build_index(home, None)
-    asked = SearchService.open(home).unit("325AC0000000144:art14").asked
-    typed = load_question_bank().of("325AC0000000144:art14")
-    assert asked == tuple(p.text for p in typed if p.kind is not PhrasingKind.KANA)
-    assert 0 < len(asked) < len(typed)
+def test_a_page_shows_the_sentences_that_people_say_and_no_key_words_or_riddles(
+    home: Path,
+) -> None:
+    fill_with_digest(home)
+    asked = SearchService.open(home).unit("konkyo-practice:q160").asked
+    told = load_question_bank().of("konkyo-practice:q160")
+    spoken = [p.text for p in told if p.kind in (PhrasingKind.COLLEAGUE, PhrasingKind.RESIDENT)]
+    assert asked == tuple(spoken[:6])
+    assert {p.kind for p in told if p.text not in spoken} >= {PhrasingKind.KEYWORD}
+
+
+def test_a_snapshot_written_before_the_kinds_were_kept_opens_as_it_did(home: Path) -> None:
+    fill_with_digest(home)
+    kept = current_folder(home) / "phrasings.json"
+    rows = json.loads(kept.read_text("utf-8"))
+    older = [[unit, text, kind != PhrasingKind.KANA] for unit, text, kind in rows]
+    now = Snapshot(current_folder(home))
+    kept.write_text(json.dumps(older), "utf-8")
+    before = Snapshot(current_folder(home))
+    position = now.positions_of(("325AC0000000144:art14",))[0]
+    assert before.phrasings_of(position) == now.phrasings_of(position)
+    assert set(now.spoken_of(position)) < set(now.phrasings_of(position))
+    assert before.spoken_of(position) == before.phrasings_of(position)[:6]

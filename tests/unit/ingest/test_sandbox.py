@@ -97,7 +97,7 @@ def test_a_call_that_does_not_end_is_stopped():
     started = time.monotonic()
     with pytest.raises(ResourceLimit, match="1秒で終わらなかった"):
         run(time.sleep, 60, limits=Limits(seconds=1), subject=SUBJECT)
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 25
 
 
 def test_sandboxes_do_not_nest(box):
@@ -109,7 +109,7 @@ def test_a_map_left_early_stops_its_workers(box):
     next(results)
     started = time.monotonic()
     results.close()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 25
     assert box.call(operator.neg, 1) == -1
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from corpus.days import today_in_japan
 from corpus.errors import InputError, UnknownUnit
 from office.feedback import FEEDBACK_FILE, FeedbackStore
 from office.personal import PersonalNumberFound
+from search_api.answer.types import RefusalReason
 from search_api.authorizer import AccessDenied, Action, RequestContext
 from search_api.client import InProcessTransport, KonkyoClient
-from search_api.feedback import Feedback, FeedbackOff, Verdict
+from search_api.feedback import Feedback, FeedbackOff, Verdict, note_search
 from search_api.http.app import create_app
-from search_api.types import Filters, Mode, Query
+from search_api.types import Filters, Mode, Query, SearchResult
 from ui.compose import compose, feedback_sink
 from ui.settings import Settings
 from ui.web.app import create_web
@@ -24,6 +27,7 @@ from ui.web.demo import demo_backend
 
 OURS = {"Origin": "http://konkyo.invalid"}
 UNIT = "demo-law:art2"
+ANSWERED = "申請から何日以内に決定しますか"
 
 
 @pytest.fixture
@@ -37,6 +41,12 @@ def client(store: FeedbackStore | None) -> KonkyoClient:
 
 def said(query: str = "年金", unit_id: str = UNIT, comment: str = "") -> Feedback:
     return Feedback(query=query, verdict=Verdict.WRONG, unit_id=unit_id, comment=comment)
+
+
+def near(text: str, filters: Filters = Filters()) -> SearchResult:  # noqa: B008
+    """Return a search whose words no text holds."""
+    found = demo_backend().search(Query(text="年金"))
+    return replace(found, query=Query(text=text, filters=filters), near_only=True)
 
 
 def stored(home: Path) -> bytes:
@@ -69,6 +79,23 @@ def test_verdicts_and_empty_results_become_candidates(store: FeedbackStore) -> N
     assert (second.query, second.verdicts) == ("〔名前〕さんの年金", {Verdict.WRONG: 1})
 
 
+def test_words_that_no_text_holds_are_counted_though_something_near_is_shown(
+    store: FeedbackStore, home: Path
+) -> None:
+    for text in ("ぬるぽ", "ぬるぽ", "たなかさんの火星", "123456789018 火星"):
+        note_search(store, near(text))
+    note_search(store, near("ぬるぽ", Filters(documents=("demo-law",))))  # they may be the reason
+    today = store.usage(7).days[-1]
+    assert (today.searches, today.zero_hits, today.unheld) == (5, 0, 3)
+    first, second = store.usage(7).unheld_queries
+    assert (first.query, first.count, first.last_day) == ("ぬるぽ", 2, today_in_japan())
+    assert "たなか" not in second.query
+    kept = {each.query: (each.unheld, each.count) for each in store.candidates()}
+    assert kept == {"ぬるぽ": (2, 2), second.query: (1, 1)}
+    assert "たなか".encode() not in stored(home)
+    assert b"123456789018" not in stored(home)
+
+
 def test_what_is_kept_is_masked(store: FeedbackStore, home: Path) -> None:
     store.record(said(query="佐藤花子様の年金", comment="090-1234-5678 に電話した"))
     store.record_zero_hits("たなかさん 0312345678")
@@ -97,7 +124,7 @@ def test_what_is_older_than_the_retention_is_deleted(home: Path) -> None:
     store = FeedbackStore(home / FEEDBACK_FILE, retention_days=30)
     store.record(said(query="古い検索"))
     store.record_zero_hits("古い言葉")
-    old = (dt.date.today() - dt.timedelta(days=31)).isoformat()
+    old = (today_in_japan() - dt.timedelta(days=31)).isoformat()
     with sqlite3.connect(home / FEEDBACK_FILE) as db:
         db.execute("UPDATE feedback SET day = ?", (old,))
         db.execute("UPDATE zero_hits SET day = ?", (old,))
@@ -140,6 +167,20 @@ def test_one_tap_is_kept_and_leads_back(home: Path, store: FeedbackStore, path: 
     assert [each.query for each in store.candidates()] == ["年金"]
 
 
+def test_a_verdict_is_taken_back_and_no_other_with_it(home: Path, store: FeedbackStore) -> None:
+    with pages(home, store) as web:
+        sent = [
+            web.post("/feedback?q=年金", data={"unit": UNIT, "verdict": verdict}, headers=OURS)
+            for verdict in ("wrong", "helpful", "wrong")
+        ]
+        undo = {"unit": UNIT, "verdict": "wrong", "back": "1"}
+        assert all(f'name="{name}" value="{value}"' in sent[0].text for name, value in undo.items())
+        after = web.post("/feedback?q=年金", data=undo, headers=OURS)
+    assert "感想を取り消しました" in after.text
+    [left] = store.candidates()
+    assert left.verdicts == {Verdict.HELPFUL: 1, Verdict.WRONG: 1}
+
+
 def test_no_other_site_can_press_the_button(home: Path, store: FeedbackStore) -> None:
     with pages(home, store) as web:
         data = {"unit": UNIT, "verdict": "wrong"}
@@ -154,7 +195,7 @@ def test_no_other_site_can_post_to_the_api(home: Path, store: FeedbackStore, for
     with pages(home, store) as web:
         body = '{"query": "年金", "verdict": "wrong"}'.encode()
         answer = web.post("/api/v1/feedback", content=body, headers={"Content-Type": form})
-    assert answer.status_code == 422
+    assert answer.status_code == 415
     assert store.candidates() == ()
 
 
@@ -189,3 +230,79 @@ def test_the_authorizer_decides_who_may_say_something(store: FeedbackStore) -> N
         data = {"unit": UNIT, "verdict": "wrong"}
         assert web.post("/feedback?q=年金", data=data, headers=OURS).status_code == 403
     assert store.candidates() == ()
+
+
+def test_the_use_is_counted_by_day_and_nobody_is_known(home: Path, store: FeedbackStore) -> None:
+    with KonkyoClient(app=create_app(demo_backend, feedback=store, counts=store)) as api:
+        api.search(Query(text="年金"))
+        api.search(Query(text="たなかさん zzz", mode=Mode.LEXICAL))
+        api.give_feedback(said())
+        api.give_feedback(Feedback(query="年金", verdict=Verdict.HELPFUL, unit_id=UNIT))
+        usage = api.usage(days=7)
+    assert usage.counting
+    assert [day.day for day in usage.days] == [
+        today_in_japan() - dt.timedelta(days=back) for back in range(6, -1, -1)
+    ]
+    today = usage.days[-1]
+    assert (today.searches, today.zero_hits, today.helpful, today.unhelpful) == (2, 1, 1, 1)
+    assert today.slowest_ms >= today.mean_ms >= 0
+    assert usage.days[0].searches == 0
+    (nothing,) = usage.zero_hit_queries
+    assert (nothing.count, nothing.last_day) == (1, today_in_japan())
+    assert "たなか" not in nothing.query
+    assert "たなか".encode() not in stored(home)
+
+
+def test_a_question_is_counted_by_what_became_of_it(home: Path, store: FeedbackStore) -> None:
+    with KonkyoClient(app=create_app(demo_backend, feedback=store, counts=store)) as api:
+        for question in (ANSWERED, "たなかさんはzzzですか", "たなかさんはzzzですか"):
+            api.answer(question)
+        api.answer("yyyはいくらですか", dt.date(2026, 4, 1))  # the day may be the reason
+        usage = api.usage(days=7)
+    with pages(home, store) as web:
+        web.get("/answer?q=xxx")
+        web.get("/answer")
+    today = usage.days[-1]
+    assert (today.questions, today.refused, sum(today.refusals.values())) == (4, 3, 3)
+    assert usage.days[0].refusals == {}
+    (refused,) = usage.refused_questions
+    assert (refused.count, refused.last_day) == (2, today_in_japan())
+    assert refused.reason in today.refusals
+    assert store.usage(1).days[0].questions == 5
+    kept = {each.query: (each.refused, each.zero_hits) for each in store.candidates()}
+    assert kept == {refused.question: (2, 0), "xxx": (1, 0)}
+    assert "たなか".encode() not in stored(home)
+
+
+def test_of_a_question_with_a_personal_number_the_reason_alone_is_counted(
+    home: Path, store: FeedbackStore
+) -> None:
+    store.record_question(RefusalReason.NO_FIGURE)
+    store.record_refused("123456789018の年金", RefusalReason.NO_FIGURE)
+    assert store.usage(1).days[0].refusals == {RefusalReason.NO_FIGURE: 1}
+    assert store.usage(1).refused_questions == ()
+    assert b"123456789018" not in stored(home)
+
+
+def test_the_counts_of_days_that_are_over_are_deleted(home: Path, store: FeedbackStore) -> None:
+    store.record_search(12.0)
+    long_ago = (today_in_japan() - dt.timedelta(days=200)).isoformat()
+    with sqlite3.connect(home / FEEDBACK_FILE) as db:
+        db.execute("INSERT INTO searches VALUES (?, 9, 1.0, 1.0)", (long_ago,))
+        db.execute("INSERT INTO questions VALUES (?, 'answered', 9)", (long_ago,))
+        db.execute("INSERT INTO refused VALUES (?, 'x', 'no-figure', 9)", (long_ago,))
+    assert sum(day.searches for day in store.usage(180).days) == 1
+    assert sum(day.questions for day in store.usage(180).days) == 0
+    assert store.candidates() == ()
+    with sqlite3.connect(home / FEEDBACK_FILE) as db:
+        assert db.execute("SELECT count(*) FROM searches").fetchone() == (1,)
+
+
+def test_a_file_of_an_earlier_version_goes_on_counting(home: Path, store: FeedbackStore) -> None:
+    store.record_zero_hits("ねんきん")
+    with sqlite3.connect(home / FEEDBACK_FILE) as db:
+        for table in ("unheld", "searches", "questions", "refused"):
+            db.execute(f"DROP TABLE {table}")
+    assert store.older_than(today_in_japan()) == ()
+    store.record_search(12.0)
+    assert store.usage(1).days[0].searches == 1

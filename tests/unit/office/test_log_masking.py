@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -47,6 +48,12 @@ VALID = "123456789018"
             '"GET /?q=〔名前〕さん+年金 HTTP/1.1" 200',
         ),
         ('"GET /?q=1234%2D5678%2D9018 HTTP/1.1"', '"GET /?q=〔個人番号〕 HTTP/1.1"'),
+        ('"GET /?q=1234+5678+9018&kind=law HTTP/1.1"', '"GET /?q=〔個人番号〕&kind=law HTTP/1.1"'),
+        ('"GET /in?next=%2F%3Fq%3D1234%2B5678%2B9018"', '"GET /in?next=/?q=〔個人番号〕"'),
+        (
+            f'"GET /sign-in?next={quote(quote("１２３４５６７８９０１８"))} HTTP/1.1"',
+            '"GET /sign-in?next=〔個人番号〕 HTTP/1.1"',
+        ),
         (
             "future: <Task finished exception=KeyError('山田太郎')>",
             "future: <Task finished exception=KeyError(〔伏せ字〕)",

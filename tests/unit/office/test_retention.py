@@ -288,7 +288,7 @@ def test_feedback_goes_after_the_days_of_the_setting(
 ) -> None:
     feedback.record(Feedback(query="年金", verdict=Verdict.WRONG, unit_id="a:art1", comment=""))
     feedback.record_zero_hits("ねんきん")
-    today = dt.datetime.now().astimezone()
+    today = dt.datetime.now(dt.UTC)
     assert counts(retention, today + dt.timedelta(days=180)) == {}
     later = today + dt.timedelta(days=181)
     assert counts(retention, later) == {"feedback": 2}

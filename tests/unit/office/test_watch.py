@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from corpus.days import today_in_japan
 from corpus.errors import InputError, UnknownUnit
 from corpus.store import CorpusStore
 from corpus.types import Document, Revision, Status, Unit
@@ -112,7 +113,7 @@ def test_a_citation_is_watched_as_people_write_it(index: Index, watch: WatchList
     assert (added.note, added.version, added.day) == (
         "7月の 面接記録",
         f"{LAW}@a",
-        dt.date.today(),
+        today_in_japan(),
     )
     assert watch.items() == (added,)
     assert alerts(watch.items(), service) == ()

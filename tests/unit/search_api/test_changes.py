@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.days import today_in_japan
 from corpus.errors import InvalidQuery, UnknownDocument
 from corpus.types import Document, Revision, Status, Unit
 from ingest.index import build_index
@@ -139,6 +140,12 @@ def test_two_days_of_one_revision_are_said_to_be_one() -> None:
     assert changes.comparable
 
 
+def test_two_days_of_the_only_version_say_that_nobody_can_know() -> None:
+    changes = compare((OLD, UNIT), second=BEFORE, first=dt.date(2021, 1, 1))
+    assert "収録されている版は1つだけ" in changes.note
+    assert "違いはありません" not in changes.note
+
+
 def test_days_in_the_wrong_order_are_refused() -> None:
     with pytest.raises(InvalidQuery, match="入れ替えて"):
         compare((OLD, UNIT), (NEW, UNIT), first=AFTER, second=BEFORE)
@@ -155,11 +162,6 @@ def copy(amended: str) -> Document:
             [OLD, NEW, DIGEST], [dt.date(2025, 6, 1), dt.date(2020, 4, 1)], id="施行日が分かる"
         ),
         pytest.param(
-            [copy("2025-05-16"), copy("2024-06-12")],
-            [dt.date.today(), dt.date(2024, 6, 12)],
-            id="施行日が分からず今示される版は今日",
-        ),
-        pytest.param(
             [NEW, make_document()],
             [dt.date(2025, 6, 1), dt.date(2025, 5, 31)],
             id="何も分からない版",
@@ -173,13 +175,19 @@ def test_each_revision_has_a_day_that_shows_it(
     assert list(revision_days(documents).values()) == days
 
 
+def test_the_revision_of_today_whose_first_day_nobody_knows_is_shown_by_today() -> None:
+    documents = [copy("2025-05-16"), copy("2024-06-12")]
+    days = [today_in_japan(), dt.date(2024, 6, 12)]
+    assert list(revision_days(documents).values()) == days
+
+
 def test_two_hundred_units_that_all_changed_take_well_under_a_second() -> None:
     text = "".join(f"第{n}項　{'保護の実施機関は調査を行うことができる。' * 4}\n" for n in range(8))
     old = [make_unit(OLD, f"art{n}", text) for n in range(1, 201)]
     new = [make_unit(NEW, f"art{n}", text.replace("調査", "検査")) for n in range(1, 201)]
-    started = time.perf_counter()
+    started = time.process_time()  # not the clock: a busy machine makes nobody's work longer
     assert len(compare((OLD, old), (NEW, new)).units) == 200
-    assert time.perf_counter() - started < 2  # 0.15 s on a quiet machine
+    assert time.process_time() - started < 2  # 0.15 s on a quiet machine
 
 
 @pytest.mark.shared

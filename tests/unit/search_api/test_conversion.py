@@ -24,6 +24,7 @@ TEXTS = [
     "お母さんの葬祭扶助は誰が申請するか。",
     "敷金の上限額と更新料を住宅扶助で計上する。",
     "収入認定の対象になる年金を調べる。",
+    "エアコンは得ますか。",
 ]
 
 
@@ -47,6 +48,8 @@ def converter(tmp_path_factory: pytest.TempPathFactory) -> KanaConverter:
         pytest.param("めがね", "めがね", id="a word that no text has is not torn"),
         pytest.param("ペット", "ペット", id="a word in katakana is right as it is"),
         pytest.param("ペットのへんかん", "ペットの返還", id="katakana among hiragana stays"),
+        pytest.param("エアコンは買えますか", "エアコンは買えますか", id="a verb keeps its ending"),
+        pytest.param("へんかん8000のじこう", "返還8000の時効", id="a number stays a number"),
         pytest.param("ーーー", "ーーー", id="signs only"),
         pytest.param("あおあおあお", "あおあおあお", id="nonsense"),
         pytest.param("", "", id="nothing"),
@@ -91,10 +94,10 @@ def test_the_user_is_told_how_the_kana_was_read(home: Path) -> None:
 def test_a_sentence_in_plain_words_is_not_led_by_its_reading(home: Path) -> None:
     handbook = make_document("mihon", kind=DocumentKind.HANDBOOK, title="みほん事例集")
     store = CorpusStore(home / "corpus.sqlite")
-    store.put(handbook, [make_unit(handbook, "q1", "もらいすぎたらどうなるの")], ingest_key="m")
+    store.put(handbook, [make_unit(handbook, "q1", "ふりすぎたらどうなるの")], ingest_key="m")
     build_index(home, FakeEmbedder())
     service = SearchService.open(home, embedder=FakeEmbedder())
-    (hit,) = service.search(Query(text="もらいすぎたらどうなるの", explain=True)).hits
+    (hit,) = service.search(Query(text="ふりすぎたらどうなるの", explain=True)).hits
     assert "readings" not in hit.parts
-    (hit,) = service.search(Query(text="もらいすぎ", explain=True)).hits
+    (hit,) = service.search(Query(text="ふりすぎ", explain=True)).hits
     assert hit.parts["readings"] > 0

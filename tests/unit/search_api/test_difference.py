@@ -86,7 +86,7 @@ def test_both_texts_can_be_put_together_again(old: str, new: str) -> None:
 def test_two_long_texts_without_lines_are_still_compared_in_time() -> None:
     old = "".join(f"第{n}条の規定は{'甲乙丙丁'[n % 4]}に準用する。" for n in range(3000))
     new = "".join(f"第{n}条の規定は{'子丑寅卯'[n % 4]}に適用する。" for n in range(3000))
-    started = time.perf_counter()
+    started = time.process_time()
     pieces = difference(old, new)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert wording(pieces, PieceKind.DELETED) == new

@@ -8,7 +8,9 @@ from corpus.store import CorpusStore
 from corpus.types import DocumentKind, Status
 from ingest.embed.fake import FakeEmbedder
 from ingest.index import build_index
-from ingest.index.snapshot import verify
+from ingest.index.build import ADVISERS
+from ingest.index.manifest import read_manifest
+from ingest.index.snapshot import current_folder, verify
 from search_api.service import SearchService
 from search_api.types import Filters, Query
 
@@ -97,3 +99,31 @@ def test_another_edition_of_the_advisers_makes_another_snapshot(
     changed = make_unit(PRACTICE, "q1", "もらい過ぎたお金\n法第２９条による。")
     advisers.put(PRACTICE, [changed], ingest_key="changed")
     assert build_index(home, FakeEmbedder(), advisers=advisers).id != first.id
+
+
+def test_the_index_of_the_advisers_is_taken_over_while_it_is_whole_and_they_are_the_same(
+    home: Path, taken_in: CorpusStore, advisers: CorpusStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = (f"2026-04-{day:02}" for day in range(1, 31))
+    monkeypatch.setattr("ingest.index.build.now", lambda: next(days))
+
+    def built() -> str:
+        build_index(home, FakeEmbedder(), advisers=advisers)
+        return read_manifest(current_folder(home) / ADVISERS).built_at
+
+    first = built()
+    taken_in.put(
+        ACT, [*ARTICLES, make_unit(ACT, "art99", "加えた条。", ordinal=99)], ingest_key="more"
+    )
+    assert built() == first
+    assert search(home, ASKED)[0][0] == "325AC0000000144:art63"
+
+    (current_folder(home) / ADVISERS / "links.json").write_text("[]", "utf-8")
+    taken_in.put(ACT, [*ARTICLES, make_unit(ACT, "art98", "別の条。", ordinal=98)], ingest_key="x")
+    second = built()
+    assert second > first
+    assert search(home, ASKED)[0][0] == "325AC0000000144:art63"
+
+    changed = make_unit(PRACTICE, "q1", "もらい過ぎたお金\n法第２９条による。")
+    advisers.put(PRACTICE, [changed], ingest_key="changed")
+    assert built() > second

@@ -347,9 +347,7 @@ def test_a_broken_index_says_how_to_repair_it(filled: Path, name: str) -> None:
 
 
 def test_where_no_text_has_a_word_of_the_query_the_user_is_told(service: SearchService) -> None:
-    assert (
-        service.search(Query(text="zxqvw"))
-        .notices[0]
-        .startswith("この言葉を含むものは見つかりません")
-    )
-    assert service.search(Query(text="年金")).notices == ()
+    nonsense, pension = (service.search(Query(text=text)) for text in ("zxqvw", "年金"))
+    assert nonsense.notices[0].startswith("この言葉を含むものは見つかりません")
+    assert (nonsense.near_only, bool(nonsense.hits)) == (True, True)
+    assert (pension.near_only, pension.notices) == (False, ())

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
+from corpus.days import today_in_japan
 from corpus.embedded import digest_files
 from corpus.store import CorpusStore
-from ingest.index import build_index
 from ingest.index.snapshot import current_folder
-from ingest.pipeline import ingest_embedded
 from search_api.service import SearchService
 from search_api.snapshot import Snapshot
 from search_api.spelling import repair
 from search_api.types import Filters, Mode, Query
 from search_api.vocabulary import Vocabulary
 
+from digest_home import fill_with_digest
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
-    ingest_embedded(folder)
-    build_index(folder, None)
+    fill_with_digest(folder)
     return folder
 
 
@@ -36,7 +35,7 @@ def service(home: Path) -> SearchService:
 @pytest.fixture(scope="module")
 def vocabulary(service: SearchService) -> Vocabulary:
     snapshot: Snapshot = service._live().snapshot
-    return Vocabulary.of(snapshot, dt.date.today())
+    return Vocabulary.of(snapshot, today_in_japan())
 
 
 SLIPS = {
@@ -65,6 +64,18 @@ SLIPS = {
     "不正需給": "不正受給",
     "民生医院": "民生委員",
     "家庭訪門": "家庭訪問",
+    # kanji that look alike
+    "収入忍定": "収入認定",
+    "収人認定": "収入認定",
+    "収入忍定額": "収入認定額",
+    "返遷金": "返還金",
+    "保獲費": "保護費",
+    "生活保穫": "生活保護",
+    "微収金": "徴収金",
+    "弁護土": "弁護士",
+    "家貸": "家賃",
+    "福社事務所": "福祉事務所",
+    "転人": "転入",
     "ケースワカー": "ケースワーカー",
     "アパト": "アパート",
     "せいかつほど": "生活保護",
@@ -99,6 +110,8 @@ RIGHT = (
     # right, but rare or not of this field
     *("新生児", "呼吸器官", "西瓜", "野球", "大将が来た", "機械が壊れた", "天気予報", "紹介状"),
     *("意匠権", "成果物", "物言う", "後回しにする", "枝葉の話", "市立病院", "衣料費", "六十五歳超"),
+    # one character from a word of the texts, but right
+    *("人力", "大人", "新人", "友人", "家人", "土曜日", "社会", "基地", "問屋", "持病"),
     # names of people, places, firms
     *("田中太郎", "佐藤さん", "小鳥遊", "新宿区", "渋谷", "北九州市", "メルカリ", "マイナンバー"),
     # citations and codes

@@ -30,6 +30,17 @@ BUREAU = make_document(
     title="保護の実施要領について（局長通知）",
     aliases=("局長通知",),
 )
+REVIEW = make_document("426AC0000000068", title="行政不服審査法")
+DIVISION = make_document(
+    "kacho-1963-34", kind=DocumentKind.DIVISION_NOTICE, title="実施要領の取扱い（課長通知）"
+)
+PRACTICE = make_document(
+    "konkyo-practice",
+    kind=DocumentKind.PRACTICE,
+    title="みほん実務Q&A",
+    aliases=("実務Q&A",),
+    status=Status.DIGEST,
+)
 TERMS = make_document(
     "konkyo-glossary", kind=DocumentKind.GLOSSARY, title="用語集", status=Status.DIGEST
 )
@@ -59,6 +70,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> SearchService:
         make_unit(TERMS, "敷金", "借りるときの金。", title="敷金", ordinal=2),
     ]
     store.put(TERMS, terms, ingest_key="terms")
+    questions = [make_unit(DIVISION, "7/30", "敷金の問", title="転居の敷金", ordinal=0)]
+    store.put(DIVISION, questions, ingest_key="division")
+    store.put(REVIEW, [make_unit(REVIEW, "art49", "不作為", title="認容")], ingest_key="review")
+    own = [make_unit(PRACTICE, "q10", "だれでも", title="申請できる人", ordinal=0)]
+    store.put(PRACTICE, own, ingest_key="practice")
     build_index(home, None)
     return SearchService.open(home)
 
@@ -84,6 +100,11 @@ def texts(found: tuple[Suggestion, ...]) -> list[str]:
         pytest.param("法第二十九条", "法29条", id="in kanji numerals"),
         pytest.param("63条", "法63条", id="a bare article is of 生活保護法"),
         pytest.param("法29条2項", "法29条2項", id="down to the paragraph"),
+        pytest.param("課問答第7の", "課第7-30", id="the questions of the 課長通知"),
+        pytest.param("課問7-3", "課第7-30", id="in short"),
+        pytest.param("課問", "実施要領の取扱い（課長通知）", id="the book before its number"),
+        pytest.param("局通知8-1", "局第8-1", id="a notice in short"),
+        pytest.param("実務Q&A 問1", "（参考）みほん実務Q&A 問10", id="a question of ours"),
         pytest.param("局第8の1の（4）", "局8-1-(4)", id="a notice as letters write it"),
     ],
 )
@@ -120,6 +141,13 @@ def test_every_suggestion_is_of_this_snapshot_and_of_today(service: SearchServic
     assert "昔の見出し" not in texts(service.suggest("昔の"))  # a revision that no longer holds
     assert texts(service.suggest("生業扶助")) == []  # not in this corpus
     assert all(s.unit_id for s in service.suggest("敷金") if s.kind is SuggestionKind.TERM)
+
+
+def test_questions_are_those_that_the_page_of_the_unit_shows(service: SearchService) -> None:
+    asked = service.unit("426AC0000000068:art49").asked
+    assert asked  # the question bank knows the article
+    assert asked[0] in texts(service.suggest(asked[0][:6]))
+    assert texts(service.suggest("ほったらかしに")) == []  # a riddle of the bank
 
 
 def test_nothing_twice_and_no_more_than_asked_for(service: SearchService) -> None:

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import click
 import pytest
+from command_line import typed
 
 from corpus.errors import UnknownUnit
-from ui.cli import COMMANDS, konkyo
+from ui.cli import COMMANDS
 from ui.cli.frame import FAILED, INTERRUPTED, MISUSED, JapaneseHelp, LazyGroup, run
-
-
-def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
 
 
 def _group(action: object) -> LazyGroup:
@@ -38,7 +33,7 @@ def _raises(error: BaseException) -> object:
 
 
 def test_help_lists_every_command_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = _run(capsys, "--help")
+    code, out, _ = typed(capsys, "--help")
     assert code == 0
     for entry in COMMANDS:
         assert f"  {entry.name} " in out
@@ -50,7 +45,7 @@ def test_help_lists_every_command_in_japanese(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda entry: entry.name)
 def test_every_command_explains_itself(entry: object, capsys: pytest.CaptureFixture[str]) -> None:
     name = getattr(entry, "name", "")
-    code, out, _ = _run(capsys, name, "--help")
+    code, out, _ = typed(capsys, name, "--help")
     assert code == 0
     assert out.startswith(f"使い方: konkyo {name}")
     assert "。" in out
@@ -69,7 +64,7 @@ def test_every_command_of_the_table_is_the_command_that_it_names() -> None:
     ("arguments", "said"),
     [
         (["serch", "x"], "「serch」というコマンドはありません。「search」のことでしょうか。"),
-        (["search"], "QUERY を指定してください。"),
+        (["search"], "検索する言葉を指定してください。"),
         (["search", "x", "--mod", "lexical"], "「--mod」というオプションはありません。「--mode」"),
         (["search", "x", "--mode", "fast"], "--mode の値が正しくありません。"),
         (["search", "x", "--kind", "kenpo"], "law（法律）"),
@@ -86,7 +81,7 @@ def test_every_command_of_the_table_is_the_command_that_it_names() -> None:
 def test_a_wrong_command_ends_with_2_and_says_why_in_japanese(
     arguments: list[str], said: str, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = _run(capsys, *arguments)
+    code, _, err = typed(capsys, *arguments)
     assert code == MISUSED
     assert said in err
     assert "Traceback" not in err
@@ -130,7 +125,7 @@ def test_a_bad_setting_is_said_before_anything_is_done(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("KONKYO_PORT", "many")
-    code, _, err = _run(capsys, "documents")
+    code, _, err = typed(capsys, "documents")
     assert code == FAILED
     assert "KONKYO_PORT" in err
 
@@ -138,6 +133,6 @@ def test_a_bad_setting_is_said_before_anything_is_done(
 def test_a_document_that_is_not_there_is_named(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "units", "no-such-document")
+    code, out, err = typed(capsys, "units", "no-such-document")
     assert (code, out) == (FAILED, "")
     assert "no-such-document" in err

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import typed
 
 from corpus.store import CorpusStore
 from ingest.index import build_index
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
+from ui.cli.frame import FAILED, MISUSED
 
 from factories import make_document, make_unit
 
@@ -36,16 +36,10 @@ def indexed(stored: Path) -> Path:
     return stored
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 def test_the_short_answer_comes_first_and_then_the_basis(
     indexed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "answer", "決定の通知は申請の日から何日以内ですか")
+    code, out, err = typed(capsys, "answer", "決定の通知は申請の日から何日以内ですか")
     assert code == 0
     assert out.index(TEXT) < out.index("根拠")
     assert "■ 法律" in out
@@ -56,7 +50,7 @@ def test_the_short_answer_comes_first_and_then_the_basis(
 def test_a_refusal_says_why_and_is_no_error(
     indexed: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, _ = _run(capsys, "answer", "申請の手数料はいくらですか")
+    code, out, _ = typed(capsys, "answer", "申請の手数料はいくらですか")
     assert code == 0
     assert "答えられません" in out
     assert "近い根拠" in out
@@ -64,7 +58,7 @@ def test_a_refusal_says_why_and_is_no_error(
 
 
 def test_json_is_that_of_the_api(indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = _run(capsys, "answer", "決定の通知は何日以内ですか", "--json")
+    code, out, _ = typed(capsys, "answer", "決定の通知は何日以内ですか", "--json")
     body = json.loads(out)
     assert code == 0
     assert body["short"][0]["quotes"][0]["text"] in TEXT
@@ -83,7 +77,7 @@ def test_json_is_that_of_the_api(indexed: Path, capsys: pytest.CaptureFixture[st
 def test_what_cannot_be_asked(
     indexed: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], expected: int
 ) -> None:
-    code, out, err = _run(capsys, *arguments)
+    code, out, err = typed(capsys, *arguments)
     assert code == expected
     assert err
     assert "Traceback" not in err + out
@@ -92,6 +86,6 @@ def test_what_cannot_be_asked(
 def test_without_an_index_it_says_what_to_do(
     stored: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = _run(capsys, "answer", "決定の通知")
+    code, _, err = typed(capsys, "answer", "決定の通知")
     assert code == FAILED
     assert "konkyo" in err

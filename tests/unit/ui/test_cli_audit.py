@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from command_line import Run, typed
 from sqlalchemy import text
 
 from office.accounts.tables import AccountRow, OfficeRow
@@ -17,21 +19,14 @@ from office.database.migrate import upgrade
 from office.encryption import Cipher
 from office.encryption.keys import load_keys
 from office.identity import Origin
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
+from ui.cli.frame import FAILED, MISUSED
 
-Run = Callable[..., tuple[int, str, str]]
 TANAKA = "a" * 32
 
 
 @pytest.fixture
 def konkyo_run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(konkyo, ["audit", *arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return call
+    return partial(typed, capsys, "audit")
 
 
 @pytest.fixture
@@ -128,7 +123,7 @@ def test_an_action_that_there_is_not_is_answered_with_those_that_there_are(
     konkyo_run: Run, database: Database
 ) -> None:
     code, _, err = konkyo_run("list", "--action", "ログイン")
-    assert code == FAILED
+    assert code == MISUSED
     assert "「ログイン」という操作はありません" in err
     assert "サインイン（sign-in）" in err
 
@@ -139,8 +134,18 @@ def test_a_day_and_a_period_do_not_go_together(konkyo_run: Run, database: Databa
     assert "--day は、--from や --to と一緒には使えません。" in err
 
 
-def test_a_log_in_order(konkyo_run: Run, database: Database) -> None:
+def test_a_page_that_there_is_not_is_said(konkyo_run: Run, database: Database) -> None:
+    code, out, err = konkyo_run("list", "--page", "7")
+    assert (code, out) == (MISUSED, "")
+    assert "7 枚目はありません（61 件、2 枚目までです）。--page に 2 まで" in err
+    assert "当てはまる監査記録はありません" in konkyo_run("list", "--day", "2001-01-01")[2]
+
+
+def test_a_log_in_order_and_that_it_was_checked(konkyo_run: Run, database: Database) -> None:
     assert konkyo_run("verify") == (0, "", "61 件を確かめました。異常はありません。\n")
+    _, out, _ = konkyo_run("list", "--action", "audit-verify")
+    assert out.splitlines()[0].split("\t")[2:4] == ["コマンド", "監査記録の改ざんの確認"]
+    assert konkyo_run("verify")[2].startswith("62 件を確かめました")
 
 
 def test_what_was_tampered_with_is_told_and_the_command_fails(
@@ -154,6 +159,7 @@ def test_what_was_tampered_with_is_told_and_the_command_fails(
     found = json.loads(out)
     assert (code, found["ok"]) == (FAILED, False)
     assert [(each["kind"], each["seq"]) for each in found["findings"]] == [("changed", 40)]
+    assert found["events"] == 61, "what was tampered with stays as it was found"
 
 
 def test_what_was_written_on_paper_finds_a_log_that_was_put_back(

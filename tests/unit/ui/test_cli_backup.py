@@ -7,29 +7,23 @@ import shutil
 from pathlib import Path
 
 import pytest
+from command_line import typed
 from sqlalchemy import text
 
 from office.database import Database
 from office.encryption.keys import load_keys
 from office.identity import Role
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, INTERRUPTED, run
+from ui.cli.frame import FAILED, INTERRUPTED
 from ui.office import existing_office
 from ui.settings import Settings
 
 from offices import make_office, session_of
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = run(konkyo, [str(word) for word in arguments])
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 @pytest.fixture
 def home(home: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     """Return a home with tables and keys."""
-    assert _run(capsys, "database", "upgrade")[0] == 0
+    assert typed(capsys, "database", "upgrade")[0] == 0
     load_keys(home, {})
     return home
 
@@ -46,7 +40,7 @@ def _actions(home: Path) -> list[str]:
 def test_a_backup_says_what_it_holds_and_what_it_does_not(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "backup", tmp_path / "b")
+    code, out, err = typed(capsys, "backup", tmp_path / "b")
     assert code == 0
     assert out.startswith("office.sqlite\t")
     assert "暗号の鍵（keys.toml）は入っていません" in err
@@ -56,7 +50,7 @@ def test_a_backup_says_what_it_holds_and_what_it_does_not(
 def test_a_backup_with_keys_warns(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, out, err = _run(capsys, "backup", tmp_path / "b", "--with-keys", "--json")
+    _, out, err = typed(capsys, "backup", tmp_path / "b", "--with-keys", "--json")
     assert "個人の情報をすべて読めます" in err
     told = json.loads(out)
     assert told["files"] == ["keys.toml", "office.sqlite"]
@@ -71,7 +65,7 @@ def test_keys_of_the_environment_are_not_in_a_backup(
 ) -> None:
     (home / "keys.toml").unlink()
     monkeypatch.setenv("KONKYO_KEYS", "current=k1")
-    err = _run(capsys, "backup", tmp_path / "b", "--with-keys")[2]
+    err = typed(capsys, "backup", tmp_path / "b", "--with-keys")[2]
     assert "環境変数 KONKYO_KEYS にあるため、入っていません" in err
 
 
@@ -82,7 +76,7 @@ def test_what_is_in_postgres_is_left_to_its_own_tools(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("KONKYO_DATABASE", "postgresql+psycopg://u@127.0.0.1:1/office")
-    code, _, err = _run(capsys, "backup", tmp_path / "b")
+    code, _, err = typed(capsys, "backup", tmp_path / "b")
     assert code == 0
     assert "PostgreSQL にあるため、pg_dump" in err
 
@@ -90,13 +84,13 @@ def test_what_is_in_postgres_is_left_to_its_own_tools(
 def test_backups_and_restores_are_noted_in_the_audit_log(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run(capsys, "backup", tmp_path / "b")
+    typed(capsys, "backup", tmp_path / "b")
     assert _actions(home) == ["backup-take"]
 
-    assert _run(capsys, "restore", tmp_path / "b", "--yes")[0] == 0
+    assert typed(capsys, "restore", tmp_path / "b", "--yes")[0] == 0
 
     assert _actions(home) == ["backup-restore"]  # the backup was made before its own event
-    assert _run(capsys, "audit", "verify")[0] == 0
+    assert typed(capsys, "audit", "verify")[0] == 0
 
 
 def test_nobody_stays_signed_in_over_a_restore(
@@ -107,14 +101,14 @@ def test_nobody_stays_signed_in_over_a_restore(
     office = make_office(home)
     secret = session_of(office, Role.CASEWORKER)
     office.close()
-    _run(capsys, "backup", tmp_path / "b")
+    typed(capsys, "backup", tmp_path / "b")
 
-    err = _run(capsys, "restore", tmp_path / "b", "--yes")[2]
+    err = typed(capsys, "restore", tmp_path / "b", "--yes")[2]
 
     assert "取り消したトークンは、また使えるようになっています" in err
     with existing_office(Settings(home=home)) as restored:
         assert restored.identify(secret) is None
-    assert _run(capsys, "audit", "verify")[0] == 0
+    assert typed(capsys, "audit", "verify")[0] == 0
 
 
 def test_a_restore_waits_for_a_yes(
@@ -123,9 +117,9 @@ def test_a_restore_waits_for_a_yes(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    _run(capsys, "backup", tmp_path / "b")
+    typed(capsys, "backup", tmp_path / "b")
     monkeypatch.setattr("click.termui.visible_prompt_func", lambda _: "n")
-    code, _, err = _run(capsys, "restore", tmp_path / "b")
+    code, _, err = typed(capsys, "restore", tmp_path / "b")
     assert code == INTERRUPTED
     assert "今のデータは横に残します" in err
     assert list(home.glob("replaced-*")) == []
@@ -134,8 +128,8 @@ def test_a_restore_waits_for_a_yes(
 def test_a_restore_says_where_the_data_before_is_and_what_comes_next(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run(capsys, "backup", tmp_path / "b")
-    _, _, err = _run(capsys, "restore", tmp_path / "b", "--yes")
+    typed(capsys, "backup", tmp_path / "b")
+    _, _, err = typed(capsys, "restore", tmp_path / "b", "--yes")
     (kept,) = home.glob("replaced-*")
     assert f"前のデータは「{kept}」" in err
     assert "konkyo index build" in err
@@ -145,9 +139,9 @@ def test_a_restore_says_where_the_data_before_is_and_what_comes_next(
 def test_a_restore_without_keys_asks_for_them_and_makes_none(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run(capsys, "backup", tmp_path / "b")
+    typed(capsys, "backup", tmp_path / "b")
     shutil.rmtree(home)
-    _, _, err = _run(capsys, "restore", tmp_path / "b", "--yes")
+    _, _, err = typed(capsys, "restore", tmp_path / "b", "--yes")
     assert "控えてある keys.toml を" in err
     assert not (home / "keys.toml").exists()
 
@@ -155,10 +149,10 @@ def test_a_restore_without_keys_asks_for_them_and_makes_none(
 def test_a_backup_can_be_checked_alone(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run(capsys, "backup", tmp_path / "b")
-    assert "壊れていません" in _run(capsys, "restore", tmp_path / "b", "--check")[2]
+    typed(capsys, "backup", tmp_path / "b")
+    assert "壊れていません" in typed(capsys, "restore", tmp_path / "b", "--check")[2]
     (tmp_path / "b" / "office.sqlite").write_bytes(b"")
-    code, _, err = _run(capsys, "restore", tmp_path / "b", "--check")
+    code, _, err = typed(capsys, "restore", tmp_path / "b", "--check")
     assert code == FAILED
     assert "ないか、変わっています: office.sqlite" in err
 
@@ -166,7 +160,7 @@ def test_a_backup_can_be_checked_alone(
 def test_an_older_backup_asks_for_new_tables(
     home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _run(capsys, "database", "downgrade", "base", "--yes")
-    _run(capsys, "backup", tmp_path / "b")
-    err = _run(capsys, "restore", tmp_path / "b", "--yes")[2]
+    typed(capsys, "database", "downgrade", "base", "--yes")
+    typed(capsys, "backup", tmp_path / "b")
+    err = typed(capsys, "restore", tmp_path / "b", "--yes")[2]
     assert "「konkyo database upgrade」で" in err

@@ -6,17 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import typed
 from sqlalchemy import text
 
 from office.database import Database
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, INTERRUPTED, run
+from ui.cli.frame import FAILED, INTERRUPTED
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, ["database", *arguments])
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
+    return typed(capsys, "database", *arguments)
 
 
 def _answer(monkeypatch: pytest.MonkeyPatch, word: str) -> None:

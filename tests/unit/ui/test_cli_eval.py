@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import typed
 
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
+from ui.cli.frame import FAILED, MISUSED
 
 RUN = "".join(f"q{n} Q0 doc:{n} 1 0.5 x\n" for n in range(9))
 WORSE = "".join(f"q{n} Q0 doc:x 1 0.5 x\nq{n} Q0 doc:{n} 2 0.4 x\n" for n in range(10))
@@ -30,23 +30,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 def test_a_run_from_elsewhere_needs_no_index(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "eval", "q.jsonl", "--run", "a.trec", "--json")
+    code, out, err = typed(capsys, "eval", "q.jsonl", "--run", "a.trec", "--json")
     assert code == 0
     assert json.loads(out)["metrics"]["success@1"] == 9 / 10
     assert "1 件の質問の結果がありません" in err
 
 
 def test_two_runs_are_compared_in_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = _run(
+    code, out, _ = typed(
         capsys, "eval", "q.jsonl", "--run", "a.trec", "--run", "b.trec", "--compare", "a,b"
     )
     assert code == 0
@@ -57,7 +51,7 @@ def test_two_runs_are_compared_in_words(folder: Path, capsys: pytest.CaptureFixt
 
 
 def test_the_report_is_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = _run(capsys, "eval", "q.jsonl", "--run", "a.trec", "--report", "out/x")
+    code, _, err = typed(capsys, "eval", "q.jsonl", "--run", "a.trec", "--report", "out/x")
     assert code == 0
     assert "報告書を" in err
     names = {path.name for path in (folder / "out" / "x").iterdir()}
@@ -75,7 +69,7 @@ def test_the_report_is_written(folder: Path, capsys: pytest.CaptureFixture[str])
 def test_a_bar_decides_the_exit_code(
     folder: Path, capsys: pytest.CaptureFixture[str], bar: str, code: int, said: str
 ) -> None:
-    result = _run(capsys, "eval", "q.jsonl", "--run", "a.trec", "--at-least", bar)
+    result = typed(capsys, "eval", "q.jsonl", "--run", "a.trec", "--at-least", bar)
     assert result[0] == code
     assert said in result[2]
 
@@ -98,7 +92,7 @@ def test_what_is_wrong_is_said_in_japanese(
     code: int,
     said: str,
 ) -> None:
-    result = _run(capsys, *arguments)
+    result = typed(capsys, *arguments)
     assert result[0] == code
     assert said in result[2]
 
@@ -107,8 +101,8 @@ def test_what_is_wrong_is_said_in_japanese(
 def test_queries_go_out_and_come_back(
     folder: Path, capsys: pytest.CaptureFixture[str], form: str, back: str
 ) -> None:
-    assert _run(capsys, "queries", "export", "q.jsonl", "--form", form, "--out", "o")[0] == 0
-    code, _, err = _run(capsys, "queries", "import", back, "--form", form, "--out", "r.jsonl")
+    assert typed(capsys, "queries", "export", "q.jsonl", "--form", form, "--out", "o")[0] == 0
+    code, _, err = typed(capsys, "queries", "import", back, "--form", form, "--out", "r.jsonl")
     assert code == 0
     assert "10 件の質問" in err
     original, returned = (
@@ -119,7 +113,7 @@ def test_queries_go_out_and_come_back(
 
 
 def test_what_must_be_given_is_said_in_japanese(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = _run(capsys, "queries", "import", "--help")
+    code, out, _ = typed(capsys, "queries", "import", "--help")
     assert code == 0
     assert "［必須］" in out
     assert "required" not in out
@@ -130,8 +124,8 @@ def test_a_table_of_excel_becomes_a_query_set(
 ) -> None:
     table = "質問,根拠,適合度\r\n質問3,doc:3,2\r\n質問9,doc:9,2\r\n"
     (folder / "表.csv").write_bytes(table.encode("cp932"))
-    _run(capsys, "queries", "import", "表.csv", "--form", "csv", "--out", "mine.jsonl")
+    typed(capsys, "queries", "import", "表.csv", "--form", "csv", "--out", "mine.jsonl")
     (folder / "mine.trec").write_text("q1 Q0 doc:3 1 1 x\nq2 Q0 doc:9 1 1 x\n")
-    code, out, _ = _run(capsys, "eval", "mine.jsonl", "--run", "mine.trec", "--json")
+    code, out, _ = typed(capsys, "eval", "mine.jsonl", "--run", "mine.trec", "--json")
     assert code == 0
     assert json.loads(out)["kinds"]["other"]["success@1"] == 1

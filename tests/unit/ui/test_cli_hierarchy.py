@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import typed
 
 from corpus.store import CorpusStore
 from corpus.types import DocumentKind
 from ingest.index import build_index
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
+from ui.cli.frame import FAILED, MISUSED
 
 from factories import make_document, make_unit
 
@@ -36,25 +36,19 @@ def indexed(stored: Path) -> Path:
     return stored
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 @pytest.mark.parametrize("asked", ["325AC0000000144:art63", "法63条"])
 def test_the_hierarchy_of_a_unit(
     indexed: Path, capsys: pytest.CaptureFixture[str], asked: str
 ) -> None:
-    code, out, _ = _run(capsys, "hierarchy", asked)
+    code, out, _ = typed(capsys, "hierarchy", asked)
     assert code == 0
     assert out.startswith("生活保護法第63条　返還\n\n■ 法律\n  法63条　返還\n")
-    assert "■ 局長通知　収録されている資料にはありません\n" in out
+    assert "■ 局長通知　つながるものはありません\n" in out
     assert "■ 手帳・事例集\n  問7-13　遡及した年金\n    ［公式本文］ ここを引いている\n" in out
 
 
 def test_the_hierarchy_of_a_question(indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = _run(capsys, "hierarchy", "年金を", "さかのぼって受けた", "--json")
+    code, out, err = typed(capsys, "hierarchy", "年金を", "さかのぼって受けた", "--json")
     assert code == 0
     found = json.loads(out)
     assert found["question"] == "年金を さかのぼって受けた"
@@ -64,10 +58,18 @@ def test_the_hierarchy_of_a_question(indexed: Path, capsys: pytest.CaptureFixtur
     assert err == ""
 
 
+def test_an_article_that_is_not_there_has_no_hierarchy_of_look_alikes(
+    indexed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = typed(capsys, "hierarchy", "法999条")
+    assert (code, out) == (FAILED, "")
+    assert "999" in err or "九百九十九" in err
+
+
 def test_without_an_index_there_is_no_hierarchy(
     stored: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = _run(capsys, "hierarchy", "法63条")
+    code, out, err = typed(capsys, "hierarchy", "法63条")
     assert (code, out) == (FAILED, "")
     assert "konkyo index build" in err
 
@@ -91,16 +93,16 @@ def test_a_unit_in_one_style(
 ) -> None:
     if with_index:
         build_index(stored, None)
-    code, out, _ = _run(capsys, "unit", "325AC0000000144:art63/p2", "--style", style)
+    code, out, _ = typed(capsys, "unit", "325AC0000000144:art63/p2", "--style", style)
     assert (code, out) == (0, printed)
 
 
 def test_a_style_that_nobody_knows(indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, _, err = _run(capsys, "unit", "法63条", "--style", "long")
+    code, _, err = typed(capsys, "unit", "法63条", "--style", "long")
     assert code == MISUSED
     assert "short（略した形）" in err
 
 
 def test_json_holds_every_style(indexed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, out, _ = _run(capsys, "unit", "法63条", "--json")
+    _, out, _ = typed(capsys, "unit", "法63条", "--json")
     assert json.loads(out)["styles"]["short"] == "法63条"

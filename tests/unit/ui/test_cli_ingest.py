@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
 import pytest
+from command_line import Run, typed
+from pdf_files import pdf_of
 
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
-
-Run = Callable[..., tuple[int, str, str]]
+from ui.cli.frame import FAILED, MISUSED
 
 
 @pytest.fixture
@@ -21,28 +21,15 @@ def konkyo_run(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
     monkeypatch.setenv("KONKYO_EMBEDDER", "none")
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(konkyo, list(arguments))
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return call
+    return partial(typed, capsys)
 
 
 @pytest.fixture
-def locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def locked(tmp_path: Path) -> Path:
     """Return a PDF that opens with the password "aikotoba"."""
-    from reportlab import rl_config
-    from reportlab.lib.pdfencrypt import StandardEncryption
-    from reportlab.pdfgen.canvas import Canvas
-
-    monkeypatch.setattr(rl_config, "useA85", 0)
     path = tmp_path / "locked.pdf"
-    canvas = Canvas(str(path), encrypt=StandardEncryption("aikotoba", "owner"))
-    canvas.drawString(72, 720, "1 Rule of the office")
-    canvas.drawString(72, 700, "Visits are made twice a year.")
-    canvas.save()
+    page = ("1 Rule of the office", "Visits are made twice a year.")
+    path.write_bytes(pdf_of(page, password="aikotoba"))
     return path
 
 

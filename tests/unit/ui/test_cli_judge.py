@@ -11,20 +11,19 @@ from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.session import Session
 from eval.judging.types import Judgment
 from eval.queries import read_queries
-from ingest.index.build import build_index
-from ingest.pipeline import ingest_embedded
 from office.feedback import FEEDBACK_FILE, FeedbackStore
 from search_api.feedback import Feedback, Verdict
 from ui.cli import konkyo
 from ui.cli.frame import run
+
+from digest_home import fill_with_digest
 
 
 @pytest.fixture
 def office(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a home with the embedded texts, searched by words alone."""
     monkeypatch.setenv("KONKYO_EMBEDDER", "none")
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     return home
 
 
@@ -63,15 +62,19 @@ def test_what_users_say_becomes_a_pool(office: Path, capsys: pytest.CaptureFixtu
     assert "設定 feedback を 1 にすると" in capsys.readouterr().err
     store = FeedbackStore(office / FEEDBACK_FILE)
     store.record_zero_hits("年金の収入認定")
+    store.record_unheld("ぬるぽ")
     store.record(Feedback(query="扶養の照会", verdict=Verdict.WRONG))
     store.record(Feedback(query="扶養の照会", verdict=Verdict.HELPFUL))
     assert run(konkyo, ["judge", "candidates"]) == 0
-    first, second = capsys.readouterr().out.splitlines()
+    first, *others = capsys.readouterr().out.splitlines()
     assert first.split("\t")[:3] == ["2", "扶養の照会", "役に立った 1、違う 1"]
-    assert second.split("\t")[:3] == ["1", "年金の収入認定", "0件 1"]
+    assert [each.split("\t")[:3] for each in others] == [
+        ["1", "ぬるぽ", "言葉なし 1"],
+        ["1", "年金の収入認定", "0件 1"],
+    ]
     assert make_pool("--candidates") == 0
     topics = JudgingStore(office / JUDGING_FILE).pool().topics
-    assert [pooled.topic.text for pooled in topics] == ["扶養の照会", "年金の収入認定"]
+    assert [pooled.topic.text for pooled in topics] == ["扶養の照会", "ぬるぽ", "年金の収入認定"]
 
 
 @pytest.mark.parametrize(

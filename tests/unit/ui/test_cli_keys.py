@@ -8,9 +8,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
+from command_line import Run, typed
 from sqlalchemy import select
 
 from office.accounts.tables import AccountRow, OfficeRow, SessionRow
@@ -22,21 +24,14 @@ from office.database.migrate import upgrade
 from office.encryption import Cipher
 from office.encryption.key_file import KEY_FILE
 from office.encryption.keys import VARIABLE, load_keys
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, INTERRUPTED, MISUSED, run
+from ui.cli.frame import FAILED, INTERRUPTED, MISUSED
 
-Run = Callable[..., tuple[int, str, str]]
 NAME = "account.display_name"
 
 
 @pytest.fixture
 def konkyo_run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = run(konkyo, list(arguments))
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return call
+    return partial(typed, capsys)
 
 
 @pytest.fixture

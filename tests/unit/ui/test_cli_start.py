@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-CPU_SECONDS = 0.3
+STARTS = 5.0  # of a bare Python; the CPU time of one differs from machine to machine
 KONKYO = Path(sys.executable).with_name("konkyo")
 
 
 def test_help_needs_little_cpu() -> None:
-    assert min(_cpu_seconds([str(KONKYO), "--help"]) for _ in range(3)) < CPU_SECONDS
+    bare = sum(_cpu_seconds([sys.executable, "-c", "pass"]) for _ in range(5))
+    assert sum(_cpu_seconds([str(KONKYO), "--help"]) for _ in range(5)) < STARTS * bare
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -8,12 +8,12 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import typed
 
 from corpus.store import CorpusStore
 from corpus.types import Revision
 from ingest.index import build_index
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, run
+from ui.cli.frame import FAILED
 
 from factories import make_document, make_unit
 
@@ -44,17 +44,11 @@ def home_with_law(home: Path) -> Path:
     return home
 
 
-def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, list(arguments))
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
-
-
 def test_changes_are_marked_where_they_stand(
     home_with_law: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_new(home_with_law)
-    code, out, err = _run(capsys, "changes", LAW)
+    code, out, err = typed(capsys, "changes", LAW)
     assert code == 0
     assert out.splitlines()[:3] == [
         "［変更］ みほん法第2条",
@@ -68,11 +62,11 @@ def test_changes_are_written_as_json_and_as_a_table(
     home_with_law: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_new(home_with_law)
-    code, out, _ = _run(capsys, "changes", LAW, "--json")
+    code, out, _ = typed(capsys, "changes", LAW, "--json")
     assert code == 0
     assert [unit["new"] for unit in json.loads(out)["units"]] == ["第二条　二十日。"]
     table = tmp_path / "変更.csv"
-    code, out, err = _run(capsys, "changes", LAW, "--csv", str(table))
+    code, out, err = typed(capsys, "changes", LAW, "--csv", str(table))
     assert (code, out) == (0, "")
     assert "変更.csv」に書きました。" in err
     with table.open(encoding="utf-8-sig", newline="") as file:
@@ -97,7 +91,7 @@ def test_changes_are_written_as_json_and_as_a_table(
 def test_what_cannot_be_compared_is_said(
     home_with_law: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
 ) -> None:
-    code, out, err = _run(capsys, "changes", *arguments)
+    code, out, err = typed(capsys, "changes", *arguments)
     assert (code, out) == (FAILED, "")
     assert says in err
 
@@ -105,36 +99,36 @@ def test_what_cannot_be_compared_is_said(
 def test_the_watch_list_from_the_first_citation_to_the_last(
     home_with_law: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "見守っている根拠はありません" in _run(capsys, "watch", "list")[2]
+    assert "見守っている根拠はありません" in typed(capsys, "watch", "list")[2]
     for reference in ("みほん法1条", f"{LAW}:art2"):
-        assert _run(capsys, "watch", "add", reference, "--note", "見本の件")[0] == 0
+        assert typed(capsys, "watch", "add", reference, "--note", "見本の件")[0] == 0
     put_new(home_with_law)
-    code, out, err = _run(capsys, "watch", "list")
+    code, out, err = typed(capsys, "watch", "list")
     assert code == 0
     first, second = (line.split("\t") for line in out.splitlines())
     assert first[:3] == ["変更", f"{LAW}:art2", "みほん法第2条"]
     assert "本文が変わりました" in first[5]
     assert second[:3] == ["同じ", f"{LAW}:art1", "みほん法第1条"]
     assert "2 件のうち、1 件を確かめてください。" in err
-    listed = [json.loads(line) for line in _run(capsys, "watch", "list", "--json")[1].splitlines()]
+    listed = [json.loads(line) for line in typed(capsys, "watch", "list", "--json")[1].splitlines()]
     assert [each["alert"] and each["alert"]["since"] for each in listed] == ["2020-04-01", None]
     for reference in ("みほん法第2条", "みほん法1条"):  # as it was kept, and as people write it
-        code, _, err = _run(capsys, "watch", "remove", reference)
+        code, _, err = typed(capsys, "watch", "remove", reference)
         assert (code, "見守りをやめました" in err) == (0, True)
-    assert _run(capsys, "watch", "list")[1] == ""
+    assert typed(capsys, "watch", "list")[1] == ""
 
 
 def test_a_personal_number_is_refused(
     home_with_law: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = _run(capsys, "watch", "add", f"{LAW}:art1", "--note", "123456789018")
+    code, _, err = typed(capsys, "watch", "add", f"{LAW}:art1", "--note", "123456789018")
     assert code == FAILED
     assert "12桁の番号が書かれているため、保存しませんでした。" in err
-    assert _run(capsys, "watch", "list")[1] == ""
+    assert typed(capsys, "watch", "list")[1] == ""
 
 
 def test_a_damaged_list_is_named(home_with_law: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home_with_law / "watch.sqlite").write_bytes(b"no database" * 1000)
-    code, _, err = _run(capsys, "watch", "list")
+    code, _, err = typed(capsys, "watch", "list")
     assert code == FAILED
     assert "watch.sqlite」が壊れています。" in err

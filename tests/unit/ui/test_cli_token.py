@@ -7,11 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from command_line import typed
 
 from office.foundation import Office
 from office.identity import CONSOLE, Role
-from ui.cli import konkyo
-from ui.cli.frame import FAILED, MISUSED, run
+from ui.cli.frame import FAILED, MISUSED
 
 SECRET = re.compile(r"konkyo_t_[A-Za-z0-9_-]{43}")
 CREATE = ("create", "文書管理との連携", "--account", "renkei", "--scope", "search")
@@ -31,9 +31,7 @@ def services(home: Path) -> Path:
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = run(konkyo, ["token", *arguments])
-    printed = capsys.readouterr()
-    return code, printed.out, printed.err
+    return typed(capsys, "token", *arguments)
 
 
 def _knows(home: Path, secret: str) -> bool:

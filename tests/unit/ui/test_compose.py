@@ -17,6 +17,8 @@ from ui.compose import create_all, create_search
 from ui.office import open_office
 from ui.settings import Settings
 
+from digest_home import fill_with_digest
+
 
 def settings(home: Path, embedder: str = "none") -> Settings:
     return Settings(home=home, embedder=embedder, model_dir=home / "no-model")
@@ -47,8 +49,7 @@ def test_pages_begin_to_work_when_the_index_is_built(home: Path) -> None:
 
 @pytest.mark.parametrize("embedder", ["none", "builtin"], ids=["使わない設定", "モデルがない"])
 def test_without_vectors_words_are_searched_and_the_page_says_so(home: Path, embedder: str) -> None:
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     transport = InProcessTransport(_app(create_all, settings(home, embedder)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:
         page = client.get("/", params={"q": "年金が増えたときの収入認定"}).text

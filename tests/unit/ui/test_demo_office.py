@@ -11,9 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from corpus.errors import InputError
-from ingest.index.build import build_index
 from ingest.index.snapshot import current_id
-from ingest.pipeline import ingest_embedded
 from office.accounts.passwords import Passwords, check_rules
 from office.audit.tables import EVENTS
 from office.demo.folder import MARK_FILE, claim, is_complete, mark_complete
@@ -30,6 +28,7 @@ from ui.settings import Settings
 from ui.web.demo import demo_backend
 
 import offices
+from digest_home import fill_with_digest
 from offices import CHEAP, LOGINS, make_office
 from pages import visiting
 
@@ -38,8 +37,7 @@ from pages import visiting
 def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with a ready index and a real office."""
     home = tmp_path_factory.mktemp("real")
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     make_office(home).close()
     return home
 
@@ -48,7 +46,7 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo(real_home: Path) -> Iterator[DemoOffice]:
     made = make(real_home)
     yield made
-    made.office.close()
+    made.close()
 
 
 def make(home: Path, folder: Path | None = None, *, reset: bool = False) -> DemoOffice:
@@ -147,30 +145,49 @@ def test_the_same_people_are_there_again_and_a_reset_forgets_what_was_tried(
     first = make(real_home, folder)
     once, token = people(first.office), first.token
     first.office.accounts.create_office(CONSOLE, "試しの事務所")
-    first.office.close()
+    first.close()
 
     again = make(real_home, folder)
     assert people(again.office) == once
     assert len(again.office.accounts.offices()) == 3
     assert again.office.identify(again.token) is not None
     assert again.office.identify(token) is None, "a token is told once, so it is made anew"
-    again.office.close()
+    again.close()
 
     new = make(real_home, folder, reset=True)
     assert people(new.office) == once
     assert len(new.office.accounts.offices()) == 2
-    new.office.close()
+    new.close()
+
+
+def test_a_sample_that_runs_is_not_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    claim(folder).close()
+    mark_complete(folder)
+    (folder / "office.sqlite").write_bytes(b"whole")
+    with claim(folder), claim(folder):  # two may run
+        with pytest.raises(InputError, match="動いている「konkyo demo」を Ctrl-C で終えてから"):
+            claim(folder, anew=True)
+        assert (folder / "office.sqlite").read_bytes() == b"whole"
+    claim(folder, anew=True).close()
+    assert not (folder / "office.sqlite").exists()
+
+
+def test_a_sample_that_somebody_makes_is_not_begun_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with claim(folder), pytest.raises(InputError, match="作られているところ"):
+        claim(folder)
 
 
 def test_one_that_was_not_made_to_the_end_begins_anew(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    claim(folder)
+    claim(folder).close()
     (folder / "office.sqlite").write_bytes(b"half")
-    claim(folder)
-    assert [path.name for path in folder.iterdir()] == [MARK_FILE]
+    claim(folder).close()
+    assert sorted(path.name for path in folder.iterdir()) == [MARK_FILE, f"{MARK_FILE}.lock"]
     mark_complete(folder)
     (folder / "office.sqlite").write_bytes(b"whole")
-    claim(folder)
+    claim(folder).close()
     assert is_complete(folder)
     assert (folder / "office.sqlite").read_bytes() == b"whole"
 

@@ -8,8 +8,6 @@ import httpx
 import pytest
 
 from corpus.errors import InputError
-from ingest.index.build import build_index
-from ingest.pipeline import ingest_embedded
 from search_api.client import InProcessTransport
 from ui.compose import create_all
 from ui.engines import embedder_of, reranking_of
@@ -17,6 +15,7 @@ from ui.office import open_office
 from ui.settings import Settings, load_settings
 
 import tiny_models
+from digest_home import fill_with_digest
 
 
 def test_no_reranker_is_the_default() -> None:
@@ -60,8 +59,7 @@ def test_a_prompt_keeps_its_last_space(tmp_path: Path) -> None:
 
 
 def test_a_page_says_that_the_reranker_is_missing_and_still_answers(home: Path) -> None:
-    ingest_embedded(home)
-    build_index(home, None)
+    fill_with_digest(home)
     settings = Settings(home=home, embedder="none", reranker=str(home / "nothing"))
     transport = InProcessTransport(create_all(settings, open_office(settings)))
     with httpx.Client(transport=transport, base_url="http://konkyo.invalid") as client:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import click
 import httpx
@@ -25,6 +26,9 @@ from ui.cli.frame import FAILED, LazyGroup, run
 from ui.cli.log import MaskingFormatter, open_log
 from ui.compose import compose
 from ui.settings import Settings
+from ui.web.demo import demo_backend
+
+from offices import make_office
 
 VALID = "123456789018"
 SAID = f"山田太郎 さとう花子さん {VALID} 090-1234-5678 hanako@example.jp 口座1234567"
@@ -139,6 +143,26 @@ def test_a_crash_that_only_the_server_sees_and_its_request_lines(log: Path) -> N
     assert "RuntimeError" in written
     assert re.search(r"INFO uvicorn.access 127\.0\.0\.1:\d+ - ", written)
     assert '"GET /?q=' in written
+
+
+@pytest.mark.parametrize("given", ["office", "none"])
+def test_a_refused_number_is_in_no_request_line(log: Path, home: Path, given: str) -> None:
+    """With the setting log_queries. Without an office nothing refuses, and the line is masked."""
+    office = make_office(home) if given == "office" else None
+    settings = Settings(home=home, search_access="open")
+    with served(compose(demo_backend, home, None, office, settings)) as port:
+        here = f"http://127.0.0.1:{port}"
+        for number in (VALID, "1234 5678 9018", "1234－5678－9018", "１２３４５６７８９０１８"):
+            for path in ("/", "/answer", "/sign-in", "/api/v1/search"):
+                for text in (number, f"年金 {number} です"):
+                    answer = httpx.get(here + path, params={"q": text}, follow_redirects=True)
+                    assert given == "none" or answer.status_code == 422
+    if office is not None:
+        office.close()
+    written = unquote_plus(log.read_text("utf-8"))
+    assert "〔個人番号〕" in written
+    assert not re.search("9018|９０１８", written)
+    assert given == "none" or '"GET /refused?at=/answer&field=q HTTP/1.1" 422' in written
 
 
 def test_what_a_database_refuses(log: Path, home: Path) -> None:

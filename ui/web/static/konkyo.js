@@ -11,30 +11,236 @@ for (const form of document.querySelectorAll("[data-search]")) {
   });
 }
 
-function copy(field) {
+// Tell whether a text was copied. Where it was not, it stands selected under the button.
+async function copy(text, button) {
   if (navigator.clipboard && window.isSecureContext) {
-    return navigator.clipboard.writeText(field.value);
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch { /* the browser was told not to allow it */ }
   }
   // On an office network without TLS there is no clipboard object.
+  const field = document.createElement("textarea");
+  field.className = "picked";
+  field.readOnly = true;
+  field.value = text;
+  field.setAttribute("aria-label", "コピーする文章");
+  button.after(field);
   field.select();
-  return document.execCommand("copy") ? Promise.resolve() : Promise.reject();
+  if (!document.execCommand("copy")) return false;
+  field.remove();
+  button.focus();
+  return true;
 }
 
 const announce = document.querySelector("[data-announce]");
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+// A button names the field that shows its text, or carries the text itself.
+for (const button of document.querySelectorAll("[data-copy], [data-text]")) {
   const field = document.getElementById(button.dataset.copy);
   const label = button.textContent;
-  const say = (text) => {
-    button.textContent = text;
-    announce.textContent = `${field.value.slice(0, 60)}：${text}`;
-    setTimeout(() => { button.textContent = label; }, 2000);
-  };
   button.hidden = false;
-  button.addEventListener("click", () => {
-    copy(field).then(() => say("コピー済み"), () => { field.select(); say("選択しました"); });
+  button.addEventListener("click", async (event) => {
+    event.preventDefault(); // without the script a link leads to the field
+    const text = field ? field.value : button.dataset.text;
+    if (button.nextElementSibling?.matches(".picked")) button.nextElementSibling.remove();
+    const said = await copy(text, button) ? "コピー済み" : "選択しました";
+    button.textContent = said;
+    announce.textContent = `${text.slice(0, 60)}：${said}`;
+    setTimeout(() => { button.textContent = label; }, 2000);
   });
-  field.addEventListener("focus", () => field.select());
+  field?.addEventListener("focus", () => field.select());
+}
+
+// What has just been done is told once: not after a reload, nor to whom the address is given.
+const told = new URL(location.href);
+for (const name of ["done", "saved", "removed"]) told.searchParams.delete(name);
+if (told.href !== location.href) history.replaceState(null, "", told);
+
+// One tap tells whether a result helped, another takes it back, and the page stays where it is.
+for (const form of document.querySelectorAll("[data-tap]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const said = new URLSearchParams(new FormData(form));
+    said.set(event.submitter.name, event.submitter.value);
+    const back = event.submitter.matches("[data-undo]");
+    if (back) said.set("back", "1");
+    const buttons = form.querySelectorAll("button");
+    for (const button of buttons) button.disabled = true;
+    const note = form.querySelector("span");
+    try {
+      const sent = await fetch(form.action, { method: "POST", body: said, redirect: "manual" });
+      if (sent.type !== "opaqueredirect") throw new Error(String(sent.status));
+      note.textContent = back ? "取り消しました。" : `「${event.submitter.textContent}」を受け取りました。`;
+      for (const button of buttons) button.hidden = !back;
+      if (back) event.submitter.remove();
+      else offerToTakeBack(form, event.submitter);
+    } catch {
+      note.textContent = "送れませんでした。もう一度お試しください。";
+    }
+    for (const button of buttons) button.disabled = false;
+    announce.textContent = note.textContent;
+  });
+}
+
+function offerToTakeBack(form, pressed) {
+  const button = document.createElement("button");
+  button.name = "verdict";
+  button.value = pressed.value;
+  button.dataset.undo = "";
+  button.textContent = "取り消す";
+  form.append(button);
+  button.focus();
+}
+
+// A mark is kept as soon as it is made: what is read next leads away from the button.
+for (const form of document.querySelectorAll("[data-ticks]")) {
+  const note = form.querySelector("[data-ticks-note]");
+  const count = document.querySelector("[data-ticked]");
+  form.addEventListener("change", async () => {
+    const body = new URLSearchParams(new FormData(form));
+    const boxes = [...form.elements].filter((field) => field.type === "checkbox");
+    try {
+      const sent = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
+      if (sent.type !== "opaqueredirect") throw new Error(String(sent.status));
+      note.textContent = "印を保存しました。";
+      count.textContent = `確認 ${boxes.filter((box) => box.checked).length}／${boxes.length}`;
+    } catch {
+      note.textContent = "印をまだ保存できていません。「印を保存する」を押してください。";
+    }
+    announce.textContent = note.textContent;
+  });
+}
+
+// The menu closes as people expect of a menu.
+const menu = document.querySelector("[data-menu]");
+
+document.addEventListener("click", (event) => {
+  if (!menu.contains(event.target)) menu.open = false;
+});
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+// Ctrl+/ (⌘+/): to the search box from anywhere. With a modifier, so that nothing is typed by it.
+document.addEventListener("keydown", (event) => {
+  const box = document.getElementById("q");
+  if (event.key !== "/" || !(event.ctrlKey || event.metaKey) || !box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// Without a network a notice says so, and nothing that was typed is lost; nor is it where the
+// session had ended. What is kept stays in this tab alone, and only until it has been sent.
+
+const offline = document.querySelector("[data-offline]");
+const DRAFT = "konkyo-draft";
+const PATIENCE = 3000; // milliseconds for the server to say that it is there
+const here = location.pathname + location.search;
+const reader = document.querySelector(".me-name")?.textContent ?? "";
+// What people fill in; of what the page itself put there only the version that it is about.
+const filled = (form) => [...form.elements].filter((field) => field.name && field.matches(
+  "textarea, select, [name=version], input:not([type=hidden], [type=password], [type=file], [autocomplete=one-time-code])",
+));
+const alike = (action) => [...document.forms].filter((form) => form.getAttribute("action") === action);
+
+function connected(there) {
+  offline.textContent = there ? "" : "つながっていません。開いている画面は読めます。電波の届く所か、LANにつながる所で、もう一度お試しください。";
+}
+
+function keep(form) {
+  if (form.matches("[data-signing-in]")) return; // what waits for it is not lost by it
+  const action = form.getAttribute("action");
+  const fields = filled(form).map((field) => [field.name, field.value, field.checked]);
+  const draft = { address: here, reader, action, place: alike(action).indexOf(form), fields };
+  sessionStorage.setItem(DRAFT, JSON.stringify(draft));
+}
+
+function fill(form, fields) {
+  const left = [...fields];
+  for (const field of filled(form)) {
+    const choice = field.matches("[type=radio], [type=checkbox]");
+    const at = left.findIndex(([name, value]) => name === field.name && (!choice || value === field.value));
+    if (at < 0) continue;
+    const [[, value, checked]] = left.splice(at, 1);
+    if (choice) field.checked = checked;
+    else field.value = value;
+  }
+}
+
+function restore() {
+  const draft = JSON.parse(sessionStorage.getItem(DRAFT));
+  // Refused: it is wanted again. Signing in: it waits.
+  if (!draft || document.querySelector("[data-back], [data-signing-in]")) return;
+  const ended = document.querySelector("[data-ended]");
+  if (ended) {
+    ended.hidden = !draft.fields.length;
+    sessionStorage.setItem(DRAFT, JSON.stringify({ ...draft, waits: true }));
+    return;
+  }
+  const mine = draft.reader === reader;
+  if (draft.waits && (!reader || (mine && draft.address !== here))) return;
+  sessionStorage.removeItem(DRAFT);
+  const [way] = performance.getEntriesByType("navigation");
+  const sent = !draft.waits && (!way || way.type === "navigate");
+  const form = alike(draft.action)[draft.place];
+  if (sent || !mine || draft.address !== here || !form) return;
+  fill(form, draft.fields);
+  if (draft.waits) tellRestored(form);
+}
+
+function tellRestored(form) {
+  for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  const note = document.createElement("p");
+  note.className = "notice";
+  note.tabIndex = -1;
+  note.textContent = "サインインの前に書いた内容を、欄に戻しました。まだ保存していません。";
+  form.before(note);
+  note.focus();
+}
+
+// A link that leads away would lose what can still be read. The browser may be wrong about its
+// network, so that the server is asked before a link is held.
+async function hold(event) {
+  const link = event.target.closest("a[href]");
+  const aside = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+  if (!link || link.target || aside || !offline.textContent) return;
+  if (link.hash && link.origin === location.origin && link.pathname + link.search === here) return;
+  event.preventDefault();
+  try {
+    await fetch("/suggest?q=", { signal: AbortSignal.timeout(PATIENCE) });
+    connected(true);
+    link.click();
+  } catch {
+    connected(false);
+    offline.textContent += "リンクの先は、つながってから、もう一度押すと開きます。";
+  }
+}
+
+window.addEventListener("offline", () => connected(false));
+window.addEventListener("online", () => connected(true));
+window.addEventListener("pageshow", () => connected(navigator.onLine)); // also when gone back to
+document.addEventListener("click", hold, true);
+document.addEventListener("submit", (event) => {
+  const { target: form } = event;
+  keep(form);
+  if (navigator.onLine) return;
+  event.preventDefault();
+  connected(false);
+  if (form.method === "post") offline.textContent += "書いた内容は、この画面に残っています。";
+});
+restore();
+
+// Back to the very page that was left, with what was typed; the link leads to a fresh one.
+for (const link of document.querySelectorAll("[data-back]")) {
+  link.addEventListener("click", (event) => {
+    if (event.defaultPrevented || history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
 }
 
 // A password can be looked at while it is typed; it is hidden again before it is sent.
@@ -57,6 +263,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => { window.print(); });
 }
 
+// The code at the end of the paper is fetched only where it is wanted.
+window.addEventListener("beforeprint", () => {
+  for (const image of document.querySelectorAll("img[loading=lazy]")) image.loading = "eager";
+});
+
 // Suggestions under the search box: a combobox with a list (ARIA 1.2).
 
 const DELAY = 150; // milliseconds without a key before anything is asked
@@ -68,6 +279,7 @@ function combobox(input) {
   let asked = 0;
   let timer = 0;
   let active = -1;
+  let composing = false;
 
   list.id = `${input.id}-options`;
   list.className = "options";
@@ -84,6 +296,7 @@ function combobox(input) {
   function close() {
     clearTimeout(timer);
     asked += 1; // an answer that is still on its way comes too late
+    typed = "";
     list.hidden = true;
     list.replaceChildren();
     active = -1;
@@ -105,7 +318,9 @@ function combobox(input) {
   }
 
   function choose(number) {
-    input.value = list.children[number].dataset.text;
+    const { text } = list.children[number].dataset;
+    if (composing) input.blur(); // ends it, so that nothing more is written into the choice
+    input.value = text;
     close();
     form.requestSubmit();
   }
@@ -144,19 +359,21 @@ function combobox(input) {
     typed = input.value;
     try {
       const answer = await fetch(`/suggest?q=${encodeURIComponent(typed)}`);
+      connected(true);
       const found = answer.ok ? (await answer.json()).options : [];
       if (mine === asked && document.activeElement === input) show(found);
     } catch {
-      close(); // no network: the box works on as a plain field
+      close(); // the box works on as a plain field
+      connected(false);
     }
   }
 
-  function soon(event) {
+  // Also while an input method composes: kana are enough, and nothing but the list changes.
+  function soon() {
     clearTimeout(timer);
-    if (event.isComposing) return;
     if (!input.value.trim()) {
       close();
-    } else {
+    } else if (input.value !== typed) {
       timer = setTimeout(ask, DELAY);
     }
   }
@@ -164,8 +381,8 @@ function combobox(input) {
   // Asked for nothing, the service makes ready; the first word then finds it ready.
   input.addEventListener("focus", () => { fetch("/suggest?q=").catch(() => {}); }, { once: true });
   input.addEventListener("input", soon);
-  input.addEventListener("compositionstart", () => clearTimeout(timer));
-  input.addEventListener("compositionend", soon);
+  input.addEventListener("compositionstart", () => { composing = true; });
+  input.addEventListener("compositionend", () => { composing = false; soon(); });
   input.addEventListener("blur", close);
   form.addEventListener("submit", close);
   input.addEventListener("keydown", (event) => {

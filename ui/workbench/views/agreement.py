@@ -7,14 +7,19 @@ import streamlit as st
 from corpus.errors import KonkyoError
 from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json, ProblemTold
-from ui.workbench.desk import Desk
+from ui.workbench.desk import Desk, open_desk
+from ui.workbench.seat import Seat
 
 _LONG = 300  # characters; longer texts are scrolled
 
 
-def show(desk: Desk) -> None:
+def show(seat: Seat) -> None:
     """Draw the page."""
-    st.title("一致度", anchor=False)
+    if desk := open_desk(seat):
+        _draw(desk)
+
+
+def _draw(desk: Desk) -> None:
     _draw_judges(desk.pool["judges"])
     try:
         pairs = desk.client.agreement(desk.pool_id)

@@ -7,15 +7,20 @@ import streamlit as st
 from corpus.errors import KonkyoError
 from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json
-from ui.workbench.desk import Desk
+from ui.workbench.desk import Desk, open_desk
+from ui.workbench.seat import Seat
 
 _OPENING = 240  # characters of a text that are shown at once
 _QID = "shown-query"
 
 
-def show(desk: Desk) -> None:
+def show(seat: Seat) -> None:
     """Draw the page."""
-    st.title("適合判定", anchor=False)
+    if desk := open_desk(seat):
+        _draw(desk)
+
+
+def _draw(desk: Desk) -> None:
     if _QID not in st.session_state:
         st.session_state[_QID] = st.query_params.get("qid", "")
     sheet = _sheet(desk)

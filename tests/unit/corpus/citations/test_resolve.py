@@ -13,6 +13,9 @@ PENSION = make_document("334AC0000000141", title="国民年金法", status=Statu
 PRIVACY = make_document("415AC0000000057", title="個人情報の保護に関する法律")
 HANDBOOK = make_document("jirei", kind=DocumentKind.HANDBOOK, title="みほん市運用事例集")
 OTHER_BOOK = make_document("jirei2", kind=DocumentKind.HANDBOOK, title="となり市運用事例集")
+PRACTICE = make_document(
+    "konkyo-practice", kind=DocumentKind.PRACTICE, title="生活保護の実務Q&A", status=Status.DIGEST
+)
 BUREAU = make_document(
     "kyokucho", kind=DocumentKind.BUREAU_NOTICE, title="保護の実施要領について（局長通知）"
 )
@@ -31,6 +34,7 @@ UNITS = [
     (HANDBOOK, make_unit(HANDBOOK, "q6-41-2")),
     (HANDBOOK, make_unit(HANDBOOK, "q1-1")),
     (OTHER_BOOK, make_unit(OTHER_BOOK, "q1-1")),
+    (PRACTICE, make_unit(PRACTICE, "q10")),
     (BUREAU, make_unit(BUREAU, "8/1/4/ア")),
     (OTHER_NOTICE, make_unit(OTHER_NOTICE, "8/1/4/ア")),
     (OTHER_NOTICE, make_unit(OTHER_NOTICE, "1/1")),
@@ -65,6 +69,9 @@ FOUND = [
     ("個人情報の保護に関する法律29条", "415AC0000000057:art29", ""),
     ("国年法18条1項", "334AC0000000141:art18", "p1"),
     ("問6-41-2", "jirei:q6-41-2", ""),
+    ("実務Q&A 問10", "konkyo-practice:q10", ""),
+    ("生活保護の実務ＱＡ問10", "konkyo-practice:q10", ""),
+    ("局通知8-1-(4)-ア", "kyokucho:8/1/4/ア", ""),
     ("みほん市運用事例集問1-1", "jirei:q1-1", ""),
     ("局8-1-(4)-ア", "kyokucho:8/1/4/ア", ""),
     ("局長通知第８－１－(4)－ｱ", "kyokucho:8/1/4/ア", ""),

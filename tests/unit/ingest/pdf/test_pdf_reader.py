@@ -235,7 +235,7 @@ def test_an_encrypted_scan_is_unlocked_before_its_characters_are_read(make_pdf, 
 
     recognised = make_pdf("recognised.pdf", write(*NOTICE))
 
-    def add_text_layer(path, name, pages, target):
+    def add_text_layer(path, name, pages, target, progress):
         PdfDocument(path).close()  # raises if it still asks for a password
         target.write_bytes(recognised.read_bytes())
 

@@ -73,11 +73,11 @@ def test_what_is_guessed_first_is_refused_with_the_reason(password: str, reason:
 
 
 def test_the_longest_password_is_checked_within_moments() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for password in ("@5$1o0!|" * 32, "0123456789abcdef" * 16, "qazwsx" * 42):
         with pytest.raises(InputError):
             check_rules(password, login="sato")
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @given(st.text(min_size=1, max_size=60))
@@ -112,9 +112,9 @@ def test_an_unknown_login_takes_as_long_as_a_known_one() -> None:
     def fastest(password_hash: str | None, password: str) -> float:
         times = []
         for _ in range(7):
-            started = time.perf_counter()
+            started = time.process_time()
             passwords.verify(password_hash, password)
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return min(times)
 
     known = fastest(kept, "wrong" + GOOD)

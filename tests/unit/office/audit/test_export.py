@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from corpus.days import today_in_japan
 from corpus.errors import InputError, UnreadableFile
 from office.audit import AuditLog
 from office.audit.days import Period
@@ -83,7 +84,7 @@ def test_a_period_in_the_middle_can_be_proven_too(
         day = "2026-03-01" if seq < 4 else "2026-05-01"
         written = f"'{day} 01:00:00.000000'" if database.is_sqlite else f"'{day} 01:00:00+00'"
         tamper(f"UPDATE audit_event SET at = {written} WHERE seq = {seq}")
-    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=9))).date()
+    today = today_in_japan()
     period = Period(first=today - dt.timedelta(days=1), last=today)
     made = export(database, cipher, audit, CONSOLE, period, tmp_path / "a.zip")
     assert (made.manifest.first_seq, made.manifest.last_seq) == (4, 7)

@@ -9,7 +9,7 @@ import pytest
 from corpus.errors import InputError
 from office.accounts.accounts import Accounts
 from office.audit import AuditLog
-from office.audit.days import Period, in_japan
+from office.audit.days import Period, in_japan, in_words
 from office.audit.reading import AuditQuery, AuditReading
 from office.database import Database
 from office.encryption import Cipher
@@ -87,6 +87,11 @@ def test_a_day_lasts_from_midnight_to_midnight_in_japan(
         "2026-04-01 23:59:59",
         "2026-04-01 00:00:00",
     ]
+
+
+def test_a_moment_is_told_to_people_in_japan_to_the_second() -> None:
+    moment = dt.datetime(2026, 3, 31, 15, 4, 5, 999, tzinfo=dt.UTC)
+    assert in_words(moment) == "2026年4月1日 00:04:05"
 
 
 @pytest.mark.parametrize(

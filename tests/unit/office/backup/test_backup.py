@@ -245,7 +245,7 @@ def _rename_inside(folder: Path, name: str) -> None:
         (lambda folder: (folder / "manifest.json").unlink(), "控えではないか"),
         (lambda folder: (folder / "manifest.json").write_text("{"), "書き換えられています"),
         (lambda folder: (folder / "manifest.json").write_text("[]"), "書き換えられています"),
-        (lambda folder: (folder / "manifest.json").write_text('{"form": 2}'), "新しい版"),
+        (lambda folder: (folder / "manifest.json").write_text('{"form": 3}'), "新しい版"),
         (lambda folder: (folder / "manifest.json").write_bytes(b"\xff"), "書き換えられています"),
         (lambda folder: _rename_inside(folder, "../corpus.sqlite"), "書き換えられています"),
         (lambda folder: _rename_inside(folder, "index/../../corpus"), "書き換えられています"),

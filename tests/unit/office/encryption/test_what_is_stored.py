@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from office.accounts.accounts import Accounts
 from office.accounts.sessions import Sessions
 from office.accounts.totp import Totp
 from office.audit import AuditLog
+from office.case_notes import CaseNotes, keep
 from office.database import Database
 from office.database.idempotency import IdempotentWrites
 from office.database.tables import metadata
@@ -20,11 +22,17 @@ from office.encryption import Cipher
 from office.encryption.columns import sealed_columns
 from office.encryption.keys import load_keys
 from office.encryption.management import KeyKeeping
-from office.identity import CONSOLE, Role
+from office.identity import CONSOLE, Identity, Role
+from office.knowledge import KnowledgeDraft, KnowledgeKind
+from office.knowledge.store import Knowledge
+from office.knowledge.vectors import KnowledgeVectors
 from office.oidc.linking import Linking
 from office.oidc.pending import PendingStore
 from office.oidc.types import ExternalIdentity, Pending
 from office.retention import ERASED_NAME, Retention
+from office.shelf import Bookmarks, RecentUnits
+from office.training import Training, courses
+from office.training.progress import CourseProgress, StepProgress
 from office.watch import WatchList
 from ui.web.demo import demo_backend
 
@@ -32,6 +40,9 @@ NAME, MAIL = "秘匿 花子", "himitsu.hanako@example.jp"
 SUBJECT, ID_TOKEN = "subject-8f14e45fceea167a", "eyJhbGciOiJSUzI1NiJ9.himitsu"
 NONCE, VERIFIER, ANSWER = "nonce-c9f0f895fb98ab91", "verifier-45c48cce2e2d7fbd", "答え 非公開"
 NOTE = "乙山さんの世帯の件"
+LABEL = "丙川さんの転居の件"
+MEMO, QUESTION = "丙川さんの収入の件", "年金が増えたら届け出ますか"
+TITLE, ASKED, SOLVED, REASON = "丁田さんの件", "丁田さんの問い", "丁田さんの答え", "丁田さんの理由"
 HOUR = dt.timedelta(hours=1)
 
 
@@ -71,6 +82,34 @@ class Everything:
         writes.finish(claim, 201, ANSWER)
         watch_list = WatchList(database, cipher, audit, account.id)
         watch_list.add(CONSOLE, demo_backend(), "demo-law:art1", NOTE)
+        callers_own = Identity(
+            account_id=account.id, login="staff1", role=account.role, office_id=office.id
+        )
+        kept = keep(demo_backend(), demo_backend().answer(QUESTION))
+        CaseNotes(database, cipher, audit).save(CONSOLE, callers_own, kept, MEMO)
+        course = courses()[0]
+        moment = dt.datetime.now(dt.UTC)
+        done = tuple(
+            StepProgress(step=step, ticked=frozenset(step.keys), passed_at=moment)
+            for step in course.steps
+        )
+        Training.of(database, cipher, audit).certificates.issue(
+            CONSOLE, account, CourseProgress(course=course, steps=done)
+        )
+        self._write_knowledge(callers_own)
+        bookmarks = Bookmarks(database, cipher, audit, account.id)
+        bookmarks.add(CONSOLE, demo_backend(), "demo-law:art1", LABEL)
+        RecentUnits(database, cipher, account.id).note(demo_backend().unit("demo-law:art2"))
+
+    def _write_knowledge(self, author: Identity) -> None:
+        knowledge = Knowledge(self.database, self.cipher, self.audit)
+        draft = KnowledgeDraft(
+            kind=KnowledgeKind.CASE, title=TITLE, question=ASKED, answer=SOLVED, no_basis=True
+        )
+        entry = knowledge.add(CONSOLE, author, demo_backend(), draft)
+        vectors = KnowledgeVectors(self.database, self.cipher)
+        vectors.keep(entry.latest.id, "engine", np.ones(4, np.float32))
+        knowledge.withdraw(CONSOLE, author, entry.id, 1, REASON)
 
     def texts(self) -> dict[str, str]:
         """Open every sealed value, as the column and row say."""
@@ -113,7 +152,24 @@ def test_nothing_that_is_sealed_stands_in_the_files(
     raw = b"".join(path.read_bytes() for path in files)
     assert tmp_path / "office.sqlite-wal" in files, "what waits in the log counts too"
     assert b"staff1" in raw, "what stands there in clear is seen"
-    secrets = (NAME, MAIL, SUBJECT, ID_TOKEN, NONCE, VERIFIER, ANSWER, NOTE, office.totp_secret)
+    secrets = (
+        NAME,
+        MAIL,
+        SUBJECT,
+        ID_TOKEN,
+        NONCE,
+        VERIFIER,
+        ANSWER,
+        NOTE,
+        LABEL,
+        MEMO,
+        QUESTION,
+        office.totp_secret,
+        TITLE,
+        ASKED,
+        SOLVED,
+        REASON,
+    )
     for secret in secrets:
         for encoding in ("utf-8", "utf-16-le", "utf-16-be", "cp932"):
             assert secret.encode(encoding) not in raw
@@ -127,4 +183,5 @@ def test_who_left_long_ago_is_listed_without_a_name(office: Everything) -> None:
     assert (account.display_name, account.email) == (ERASED_NAME, None)
     assert office.accounts.by_email(MAIL) == ()
     assert office.accounts.find("staff1") is None
-    assert set(office.texts().values()) == {ERASED_NAME}
+    left = {place: text for place, text in office.texts().items() if "knowledge" not in place}
+    assert set(left.values()) == {ERASED_NAME}, "what was written for the office stays with it"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from corpus.days import today_in_japan
 from office.identity import CONSOLE, Role
 
 from office_api import House, Neighbour
@@ -40,7 +41,7 @@ def test_events_are_filtered(house: House) -> None:
     assert total(action="account-create") == total(object_kind="account", actor="console") == 6
     assert total(action="account-create", outcome="refused") == 0
     assert total(actor=own.id, action="sign-in") == 1
-    today = dt.datetime.now(dt.timezone(dt.timedelta(hours=9))).date()
+    today = today_in_japan()
     assert total(**{"from": str(today), "action": "team-create"}) == 1
     assert total(to=str(today - dt.timedelta(days=2))) == 0
 

@@ -153,8 +153,16 @@ def test_a_token_that_is_not_this_sessions_is_refused(cipher: Cipher, make: Any)
         serve(cipher, *OURS, *FORM, identity=ME, body=body)
 
 
+def test_no_two_pages_write_the_same_token_and_all_are_good(cipher: Cipher) -> None:
+    tokens = {csrf_token(cipher, ME.session_id) for _ in range(20)}
+    assert len(tokens) == 20
+    for place in range(86):
+        assert len({token[place] for token in tokens}) > 1, "no part may be guessed from sizes"
+    for token in sorted(tokens):
+        assert serve(cipher, *OURS, ("x-csrf-token", token), identity=ME)["reached"]
+
+
 def test_the_token_of_another_session_or_key_is_refused(cipher: Cipher) -> None:
-    assert csrf_token(cipher, "session-1") == csrf_token(cipher, "session-1")
     other = csrf_token(cipher, "session-2")
     with pytest.raises(FormExpired):
         serve(cipher, *OURS, ("x-csrf-token", other), identity=ME)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+import office.http.problems  # noqa: F401 — the statuses of the office's errors
 from office.http.caller import caller
 from office.http.cookies import SessionCookie
 from office.http.doorkeeper import PUBLIC, Door, Doorkeeper, Doors
@@ -114,6 +115,14 @@ def test_somebody_whose_session_is_over_is_told_so(house: House) -> None:
 
 def test_an_old_cookie_does_not_keep_a_visitor_from_open_search(house: House) -> None:
     assert house.get("/search", "secret-of-yesterday").text == "visitor"
+
+
+@pytest.mark.parametrize("token", ["", " ", "secret-of-yesterday"], ids=["空", "空白", "違う"])
+def test_a_program_whose_token_is_nobodys_is_told_so(house: House, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Cookie": "konkyo_session=secret-of-sato"}
+    refused = house.client.get("/search", headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (401, "sign-in-needed")
+    assert "このトークンは使えません" in refused.json()["detail"]
 
 
 def test_who_may_not_is_turned_away_and_noted(house: House) -> None:

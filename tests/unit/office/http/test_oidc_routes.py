@@ -137,7 +137,7 @@ def _prepare(database: Database, cipher: Cipher) -> None:
 
 @pytest.fixture
 def browser() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(trust_env=False, timeout=60) as client:
         yield client
 
 
@@ -222,7 +222,7 @@ def test_the_way_back_works_once(site: Site, browser: httpx.Client) -> None:
 def test_the_way_back_works_in_the_browser_that_began(site: Site, browser: httpx.Client) -> None:
     # Somebody sends the end of their own way to another person.
     back = sign_in_at_provider(browser, site.begin(browser), "suzuki")
-    with httpx.Client(trust_env=False) as victim:
+    with httpx.Client(trust_env=False, timeout=60) as victim:
         site.begin(victim)
         response = victim.get(back)
         assert response.status_code == 403
@@ -238,7 +238,7 @@ def test_another_state(site: Site, browser: httpx.Client) -> None:
 
 def test_the_code_of_somebody_else(site: Site, browser: httpx.Client) -> None:
     # A stolen code, put into one's own way: PKCE and the nonce are another's.
-    with httpx.Client(trust_env=False) as victim:
+    with httpx.Client(trust_env=False, timeout=60) as victim:
         stolen = query_of(sign_in_at_provider(victim, site.begin(victim), "suzuki"))["code"]
     back = sign_in_at_provider(browser, site.begin(browser), "ito")
     response = browser.get(str(httpx.URL(back).copy_set_param("code", stolen)))

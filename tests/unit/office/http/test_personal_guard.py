@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from office.http.personal_guard import PersonalGuard
+from office.http.personal_guard import AddressGuard, PersonalGuard
 from search_api.client import InProcessTransport
 from search_api.http.guard import MAX_POSTED, Guard
 from search_api.http.problems import problem_response
@@ -47,7 +47,7 @@ def office(caplog: pytest.LogCaptureFixture) -> Iterator[httpx.Client]:
     caplog.set_level(logging.INFO)
     inner = Starlette(routes=[Route("/{path:path}", echo, methods=["GET", "POST", "PUT", "PATCH"])])
     app = Guard(
-        PersonalGuard(inner),
+        AddressGuard(PersonalGuard(inner)),
         content_security_policy="default-src 'none'",
         render=lambda problem, scope: problem_response(problem, instance="", request_id=""),
     )
@@ -113,6 +113,40 @@ def test_json_is_refused_by_numbers_and_however_it_is_written(
     office: httpx.Client, body: str, kind: str
 ) -> None:
     assert refused(office.post("/", content=body.encode(), headers={"Content-Type": kind}))
+
+
+def fields(answer: httpx.Response) -> list[str]:
+    assert refused(answer)
+    return [each["parameter"] for each in answer.json().get("errors", [])]
+
+
+def test_a_refusal_names_the_fields(office: httpx.Client) -> None:
+    form = {"title": "年金", "note": f"番号{VALID}", "csrf": "x", "answer": WIDE}
+    assert fields(office.post("/", data=form)) == ["note", "answer"]
+    assert fields(office.get("/", params={"as_of": "2026-04-01", "q": VALID})) == ["q"]
+    assert fields(office.post("/", data=form, files={"f": ("a.png", b"")})) == ["note", "answer"]
+    table = f"氏名,番号\n佐藤,{VALID}\n".encode()
+    assert fields(office.post("/", data={"a": "1"}, files={"f": ("a.csv", table)})) == ["f"]
+
+
+def test_a_refusal_names_the_place_in_json(office: httpx.Client) -> None:
+    assert fields(office.post("/", json={"question": f"{VALID}の年金"})) == ["question"]
+    deep = {"entries": [{"title": "年金"}, {"title": "a", "notes": ["", VALID]}], "n": int(VALID)}
+    assert fields(office.post("/", json=deep)) == ["entries[1].notes[1]", "n"]
+    assert fields(office.post("/", json=[[VALID]])) == ["[0][0]"]
+
+
+def test_a_name_that_holds_the_number_is_not_repeated(office: httpx.Client) -> None:
+    for name in (VALID, f"番号 {WIDE}"):
+        assert fields(office.post("/", data={name: VALID})) == []
+        assert fields(office.post("/", json={name: {"a": VALID}})) == []
+    assert fields(office.post("/", json={"1234": {"5678": {"9018": VALID}}})) == []
+    assert fields(office.get(f"/units/{VALID}")) == []
+
+
+def test_of_many_places_the_first_are_named(office: httpx.Client) -> None:
+    assert fields(office.post("/", json=[VALID] * 5_000)) == [f"[{n}]" for n in range(10)]
+    assert len(fields(office.post("/", json={"あ" * 5_000: VALID}))[0]) == 200
 
 
 def test_json_in_another_encoding_is_refused(office: httpx.Client) -> None:

@@ -78,7 +78,7 @@ def test_a_service_learns_what_its_token_is_for(house: House) -> None:
 def test_a_visitor_is_told_so_and_an_old_secret_is_refused(house: House) -> None:
     assert house.visitor.get("/session").json() == {
         "kind": "visitor", "account_id": "", "login": "", "display_name": "", "role": None,
-        "office": None, "teams": [], "scopes": None, "expires_at": None,
+        "office": None, "teams": [], "scopes": None, "expires_at": None, "demo": False,
     }  # fmt: skip
     old = house.with_secret("konkyo_s_" + "x" * 43).get("/session")
     assert (old.status_code, old.json()["code"]) == (401, "sign-in-needed")

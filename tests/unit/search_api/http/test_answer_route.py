@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from corpus.errors import InputError
 from search_api.answer.proof import proved
 from search_api.authorizer import AccessDenied, Action, RequestContext
-from search_api.client import InProcessTransport, KonkyoClient
+from search_api.client import KonkyoClient
 from search_api.http.app import create_app
 from ui.web.demo import demo_backend
 
 QUESTION = "収入の変動はいつ届け出ますか"
-
-
-@pytest.fixture
-def api() -> Iterator[httpx.Client]:
-    transport = InProcessTransport(create_app(demo_backend))
-    base_url = "http://konkyo.invalid/api/v1"
-    with httpx.Client(transport=transport, base_url=base_url) as client:
-        yield client
-
-
-@pytest.fixture
-def client() -> Iterator[KonkyoClient]:
-    with KonkyoClient(app=create_app(demo_backend)) as opened:
-        yield opened
 
 
 def test_an_answer_is_made_of_quotes_that_the_unit_proves(api: httpx.Client) -> None:
@@ -65,6 +49,13 @@ def test_what_is_no_question_is_refused(api: httpx.Client, body: object) -> None
     response = api.post("/answers", json=body)
     assert response.status_code == 422
     assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_no_json_is_said_to_be_none(api: httpx.Client) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = api.post("/answers", content=b'{"question": "a"', headers=headers)
+    assert response.status_code == 422
+    assert "JSONとして読めません" in response.json()["detail"]
 
 
 def test_the_client_raises_what_the_service_raises(client: KonkyoClient) -> None:

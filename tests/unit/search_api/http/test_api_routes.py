@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from search_api.http.app import create_app
 from search_api.http.backend import SearchBackend
 from ui.web.demo import demo_backend
 
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 CHANGES = "/documents/demo-law/changes"
 TOO_MANY = "".join(f"&exclude=x:{n}" for n in range(101))
 
@@ -23,7 +25,7 @@ def http(app: FastAPI) -> httpx.Client:
     return httpx.Client(transport=InProcessTransport(app), base_url="http://konkyo.invalid/api/v1")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api() -> Iterator[httpx.Client]:
     with http(create_app(demo_backend)) as client:
         yield client
@@ -130,6 +132,9 @@ def test_a_reference_resolves_or_says_why_not(api: httpx.Client) -> None:
         ("/search?q=a&explain=x", 422, "invalid-input", "true か false"),
         ("/search?q=a" + TOO_MANY, 422, "invalid-query", "100件"),
         ("/search?q=a&exclude=" + "a" * 40_000, 414, "uri-too-long", "長すぎます"),
+        ("/search?q=a&statuss=official", 422, "invalid-input", "「statuss」という指定はありません"),
+        ("/search?q=a&statuss=official", 422, "invalid-input", "status、as_of、mode"),
+        ("/documents?limit=2", 422, "invalid-input", "ここには何も指定できません"),
         ("/units/demo-law:art99", 404, "unknown-unit", "art99"),
         ("/units/nothing", 404, "unknown-unit", "nothing"),
         ("/documents/nothing/outline", 404, "unknown-document", "nothing"),
@@ -157,11 +162,39 @@ def test_every_error_says_in_japanese_what_is_wrong(
 
 @pytest.mark.parametrize(
     ("address", "name"),
-    [("kind=foo", "kind"), ("status=law&status=foo", "status"), ("limit=0", "limit")],
-    ids=["種類", "二つ目の値", "件数"],
+    [
+        ("kind=foo", "kind"),
+        ("status=law&status=foo", "status"),
+        ("limit=0", "limit"),
+        ("statuss=law&limit=0", "statuss"),
+    ],
+    ids=["種類", "二つ目の値", "件数", "書き間違い"],
 )
 def test_an_error_names_its_parameter(api: httpx.Client, address: str, name: str) -> None:
     assert api.get(f"/search?q=a&{address}").json()["errors"][0]["parameter"] == name
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status", "says"),
+    [
+        (FORM, '{"question":"x"}', 415, "Content-Type: application/json を付けて"),
+        ("text/plain", '{"question":"x"}', 415, "Content-Type: application/json を付けて"),
+        ("", '{"question":"x"}', 415, "Content-Type: application/json を付けて"),
+        (JSON, '{"question":', 422, "JSONとして読めません"),
+        (JSON, '{"question":"年金","drafted":0}', 422, "「drafted」は true か false"),
+        (JSON, "[1]", 422, "{ } で囲んだもの"),
+        (JSON, "", 422, "本文に JSON を付けて"),
+        (JSON, b'{"question":"\xff"}', 400, "UTF-8"),
+        (JSON + "; charset=utf-8", '{"question":"年金"}', 200, ""),
+        ("application/vnd.x+json", '{"question":"年金"}', 200, ""),
+    ],
+)
+def test_a_body_is_json_and_sent_as_json(
+    api: httpx.Client, kind: str, body: str | bytes, status: int, says: str
+) -> None:
+    answer = api.post("/answers", content=body, headers={"Content-Type": kind} if kind else {})
+    assert answer.status_code == status
+    assert says in answer.json().get("detail", "")
 
 
 @pytest.mark.parametrize("length", ["9" * 5000, "²", "-1", "x"])
@@ -246,26 +279,32 @@ class Recorder:
 def test_every_route_asks_the_authorizer_before_reading(refusal: AccessDenied, status: int) -> None:
     recorder = Recorder(refusal)
     app = create_app(demo_backend, recorder)
-    paths = app.openapi()["paths"].items()
     routes = {
-        (method, path) for path, methods in paths for method in methods if "/health/" not in path
+        (method, path): {each["name"] for each in operation.get("parameters", ())}
+        for path, operations in app.openapi()["paths"].items()
+        for method, operation in operations.items()
+        if "/health/" not in path
     }
     with http(app) as client:
-        for method, path in sorted(routes):
+        for (method, path), known in sorted(routes.items()):
             concrete = path.removeprefix("/api/v1").replace("{unit_id}", "demo-law:art1")
-            concrete = concrete.replace("{document_id}", "demo-law")
+            concrete = concrete.replace("{document_id}", "demo-law").replace("{page}", "1")
             asked = {"q": "年金", "ref": "第1条", "unit": "demo-law:art1"}
             asked |= {"from": "2025-06-01", "to": "2026-04-01"}
+            asked = {name: value for name, value in asked.items() if name in known}
             body = {
                 "text": "第1条",
                 "question": "年金",
                 "query": "年金",
                 "unit_id": "demo-law:art1",
                 "verdict": "wrong",
+                "version": 0,
+                "correction": {"kind": "remove", "unit": "art1"},
             }
-            response = client.request(
-                method, concrete, params=asked, json=body if method == "post" else None
-            )
+            sent: dict[str, Any] = {"json": body} if method == "post" else {}
+            if (method, concrete) == ("post", "/documents"):
+                sent = {"files": {"file": ("a.txt", b"a")}}
+            response = client.request(method, concrete, params=asked, **sent)
             assert response.status_code == status, path
     assert {action for action, _ in recorder.asked} == set(Action) - {Action.JUDGE}
     assert (Action.READ_UNIT, ("demo-law",)) in recorder.asked

@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
 from corpus.errors import InvalidQuery, UnknownUnit
-from search_api.client import InProcessTransport, KonkyoClient
-from search_api.http.app import create_app
+from search_api.client import KonkyoClient
 from ui.web.demo import demo_backend
-
-
-@pytest.fixture
-def api() -> Iterator[httpx.Client]:
-    transport = InProcessTransport(create_app(demo_backend))
-    base_url = "http://konkyo.invalid/api/v1"
-    with httpx.Client(transport=transport, base_url=base_url) as client:
-        yield client
-
-
-@pytest.fixture
-def client() -> Iterator[KonkyoClient]:
-    with KonkyoClient(app=create_app(demo_backend)) as opened:
-        yield opened
 
 
 def test_every_level_is_there_and_says_why(api: httpx.Client) -> None:

@@ -13,18 +13,11 @@ import pytest
 from office.foundation import Office
 from office.identity import Origin, Role
 
-from offices import LOGINS, OFFICE, PASSWORD, TEAM, make_office, session_of
+from offices import LOGINS, OFFICE, PASSWORD, TEAM, session_of
 from pages import Visitor, visiting, words
 
 SATO, KANRI = LOGINS[Role.CASEWORKER], LOGINS[Role.ADMINISTRATOR]
 NEW = "白い帆船が南の港で静かに眠る夜"
-
-
-@pytest.fixture
-def office(home: Path) -> Iterator[Office]:
-    office = make_office(home)
-    yield office
-    office.close()
 
 
 @pytest.fixture

@@ -5,34 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
 import pytest
 
 from search_api.changes import ChangeKind, Changes, UnitChange
-from search_api.client import InProcessTransport
 from search_api.difference import PieceKind, difference
-from search_api.http.backend import BackendProvider
 from ui.changes_csv import changes_csv, harmless
-from ui.compose import compose
 from ui.web.comparison import abridged, sides_of
 from ui.web.demo import MemoryBackend, demo_backend
 
+from pages import browser
+
 PAGE = "/documents/demo-law/changes"
-
-
-def browser(provider: BackendProvider = demo_backend) -> httpx.Client:
-    return httpx.Client(
-        transport=InProcessTransport(compose(provider)), base_url="http://konkyo.invalid"
-    )
-
-
-@pytest.fixture
-def web() -> Iterator[httpx.Client]:
-    with browser() as client:
-        yield client
 
 
 def test_the_two_newest_revisions_are_compared_at_once(web: httpx.Client) -> None:

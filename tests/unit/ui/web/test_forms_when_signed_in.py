@@ -21,7 +21,10 @@ from ui.web.demo import demo_backend
 from offices import make_office, session_of, without_rate_limit
 
 PAGES = [
-    door.path.replace("{unit_id:path}", "demo-law:art1?q=届出").replace("{document_id}", "demo-law")
+    door.path.replace("{unit_id:path}", "demo-law:art1?q=届出")
+    .replace("{document_id}", "demo-law")
+    .replace("{course_id}", "flow")
+    .replace("{step_id}", "consultation")
     for door in PAGE_DOORS
     if door.method == "GET" and not re.search(r"static|qr/|account_id|token_id|team_id", door.path)
 ]

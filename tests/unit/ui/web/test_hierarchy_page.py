@@ -26,7 +26,7 @@ from ui.web.permalinks import qr_code
 from factories import make_document, make_unit
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def web() -> Iterator[httpx.Client]:
     transport = InProcessTransport(compose(demo_backend))
     with httpx.Client(transport=transport, base_url="http://fukushi.example:8400") as client:
@@ -49,14 +49,14 @@ def test_a_unit_stands_on_its_level(web: httpx.Client) -> None:
     levels = re.findall(r'<h2 id="level-\d">(.+?)</h2>\s*(<ol>|<p>.+?</p>)', page)
     assert [name for name, rest in levels if rest == "<ol>"] == ["法律"]
     empty = {rest for _, rest in levels} - {"<ol>"}
-    assert empty == {"<p>収録されている資料にはありません</p>"}
+    assert empty == {"<p>つながるものはありません</p>"}
     assert len(levels) == 9
     assert '<p class="reason">この根拠</p>' in page
 
 
 def test_a_question_keeps_its_day_and_its_way_back(web: httpx.Client) -> None:
     page = web.get("/hierarchy", params={"q": "年金", "as_of": "2026-05-01"}).text
-    assert "2026-05-01 時点の根拠です。" in page
+    assert "2026年5月1日の時点の根拠です。" in page
     assert 'href="/units/demo-handbook:q1-2?as_of=2026-05-01"' in page
     assert "「年金」の検索結果へ戻る" in page
 

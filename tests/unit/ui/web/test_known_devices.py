@@ -13,18 +13,11 @@ from office.foundation import Office
 from office.http.cookies import DeviceCookie
 from office.identity import CONSOLE, Role
 
-from offices import LOGINS, PASSWORD, make_office
+from offices import LOGINS, PASSWORD
 from pages import Visitor, visiting, words
 
 SATO, KANRI = LOGINS[Role.CASEWORKER], LOGINS[Role.ADMINISTRATOR]
 WRONG = "違う違う違う違う違う違う違う違う"
-
-
-@pytest.fixture
-def office(home: Path) -> Iterator[Office]:
-    office = make_office(home)
-    yield office
-    office.close()
 
 
 @pytest.fixture

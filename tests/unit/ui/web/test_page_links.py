@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
@@ -12,25 +11,12 @@ import pytest
 
 from corpus.locator import Locator
 from corpus.types import Revision, Source
-from search_api.client import InProcessTransport
-from search_api.http.backend import BackendProvider
 from search_api.types import Hit, Query, SearchResult
 from search_api.views import OutlineEntry, UnitView
-from ui.compose import compose
 from ui.web.demo import MemoryBackend, demo_backend
 from ui.web.rendering import shown_on
 
-
-def browser(provider: BackendProvider = demo_backend) -> httpx.Client:
-    return httpx.Client(
-        transport=InProcessTransport(compose(provider)), base_url="http://konkyo.invalid"
-    )
-
-
-@pytest.fixture
-def web() -> Iterator[httpx.Client]:
-    with browser() as client:
-        yield client
+from pages import browser
 
 
 class OneHit(MemoryBackend):
@@ -62,7 +48,7 @@ def demo_law(kind: type[MemoryBackend] = MemoryBackend) -> MemoryBackend:
 def test_a_result_leads_to_the_part_that_is_cited_and_to_the_official_text() -> None:
     with browser(lambda: demo_law(OneHit)) as client:
         page = client.get("/?q=第2条第2項&kind=law&as_of=2026-05-01").text
-    address = re.findall(r'<h2 id="hit-1"><a href="([^"?]+)\?([^"]+)"', page)[0]
+    address = re.findall(r'<h2><a id="hit-1" href="([^"?]+)\?([^"]+)"', page)[0]
     assert address[0] == "/units/demo-law:art2/p2"
     assert "as_of=2026-05-01" in address[1]
     assert "kind=law" in address[1]
@@ -93,7 +79,7 @@ def test_the_day_of_the_law_is_kept_from_page_to_page(web: httpx.Client) -> None
     for link in (
         'href="/units/demo-law:art1?as_of=2026-05-01"',
         'href="/units/demo-law:art2-2?as_of=2026-05-01"',
-        'href="/documents/demo-law?as_of=2026-05-01"',
+        'href="/documents/demo-law?as_of=2026-05-01&amp;at=demo-law%3Aart2#here"',
         'href="/units/demo-law:art2"',  # today's
     ):
         assert link in unit
@@ -159,6 +145,29 @@ def test_contents_are_those_of_the_day() -> None:
     assert 'href="/documents/demo-law">今日の目次を表示する' in page
 
 
+class Citing(MemoryBackend):
+    """Its first article cites the second in its text."""
+
+    def unit(self, unit_id: str, as_of: dt.date | None = None) -> UnitView:
+        view = MemoryBackend.unit(self, unit_id, as_of)
+        return replace(view, cites=self.annotate(view.unit.text).cites)
+
+
+@pytest.mark.parametrize("furigana", ["none", "shown"])
+def test_a_citation_stays_one_link_where_a_mark_begins_inside_it(furigana: str) -> None:
+    law = demo_backend().unit("demo-law:art2-2")
+    unit = replace(law.unit, text="見本くらし支援法第2条の届出による。", parts=())
+    cited = demo_backend().unit("demo-law:art2")
+    with browser(lambda: Citing([law.document], [unit, cited.unit])) as client:
+        client.cookies.set("konkyo_display", f"standard.light.{furigana}")
+        page = client.get("/units/demo-law:art2-2?q=第2条").text
+    text = re.findall(r'<p class="line.*?</p>', page)[0]
+    text = re.sub(r"<rt[^>]*>[^<]*</rt>|</?ruby>", "", text)
+    link = re.findall(r'<a class="ref" href="/units/demo-law:art2" title="[^"]+">(.+?)</a>', text)
+    assert link == ["見本くらし支援法<mark>第2条</mark>"]
+    assert text.count("title=") == 1
+
+
 def test_documents_of_the_same_title_are_told_apart_by_their_ids() -> None:
     here = demo_backend()
     law, other = here.unit("demo-law:art2"), here.unit("demo-handbook:q1-2")
@@ -189,7 +198,7 @@ def test_a_title_stands_once_beside_the_citation_that_holds_it(web: httpx.Client
     card = re.findall(
         r"<article.*?</article>", web.get("/?q=写し&kind=handbook").text, flags=re.DOTALL
     )[0]
-    seen = re.sub(r"<textarea.*?</textarea>|aria-label=\"[^\"]*\"", "", card)
+    seen = re.sub(r"(?:data-text|aria-label)=\"[^\"]*\"", "", card)
     assert seen.count("見本市くらし支援問答集") == 1
 
 
@@ -213,6 +222,14 @@ def test_the_contents_of_an_old_law_stay_small() -> None:
     ]
     document = replace(law.document, id="325AC0000000000")
     with browser(lambda: MemoryBackend([document], units)) as client:
+        client.get("/static/konkyo.css")  # otherwise the page carries the style sheet itself
         page = client.get("/documents/325AC0000000000")
-    assert page.text.count('<li><a href="/units/') == len(units)
-    assert len(page.content) < 50_000
+        chapters = page.text.count('<h2 class="chapter')
+        pieces = [
+            client.get(f"/documents/325AC0000000000?chapter={n}") for n in (chapters - 1, chapters)
+        ]
+    assert chapters == 15
+    shown = sum(piece.text.count('<li><a href="/units/') for piece in pieces)
+    assert shown == 183, "the 附則 make one chapter, in two pieces"
+    for piece in pieces:
+        assert sum(int(each.headers["content-length"]) for each in (page, piece)) < 10_000

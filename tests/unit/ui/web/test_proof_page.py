@@ -15,17 +15,10 @@ from office.database.base import now
 from office.foundation import Office
 from office.identity import CONSOLE, Role
 
-from offices import LOGINS, PASSWORD, make_office
+from offices import LOGINS, PASSWORD
 from pages import Visitor, visiting, words
 
 SATO, KANRI = LOGINS[Role.CASEWORKER], LOGINS[Role.ADMINISTRATOR]
-
-
-@pytest.fixture
-def office(home: Path) -> Iterator[Office]:
-    office = make_office(home)
-    yield office
-    office.close()
 
 
 @pytest.fixture

@@ -11,20 +11,18 @@ import pytest
 
 from office.accounts.throttle import FREE_FAILURES
 from office.foundation import Office
+from office.http.cookies import DEMO, SessionCookie
 from office.identity import CONSOLE, Role
+from search_api.authorizer import SignInNeeded
+from search_api.http.problems import problem_of
+from ui.web.app import create_web
+from ui.web.demo import demo_backend
 
-from offices import LOGINS, PASSWORD, client_of, make_office
+from offices import LOGINS, PASSWORD, client_of
 from pages import Visitor, visiting, words
 
 SATO = LOGINS[Role.CASEWORKER]
 NEW = "白い帆船が南の港で静かに眠る夜"
-
-
-@pytest.fixture
-def office(home: Path) -> Iterator[Office]:
-    office = make_office(home)
-    yield office
-    office.close()
 
 
 @pytest.fixture
@@ -146,6 +144,20 @@ def test_after_sign_out_nothing_is_kept_and_the_session_is_over(web: Visitor) ->
     back = web.get("/account")
     assert back.headers["location"] == "/sign-in?next=%2Faccount&done=expired"
     assert "期限が切れました" in words(web.get(back.headers["location"]))
+
+
+def test_a_sample_office_too_says_that_a_session_has_ended() -> None:
+    sample = create_web(demo_backend, office=None, cookie=SessionCookie(name=DEMO))
+    ended = {
+        "type": "http",
+        "method": "GET",
+        "path": "/account",
+        "query_string": b"",
+        "scheme": "http",
+        "headers": [(b"cookie", f"{DEMO}=konkyo_s_gone".encode())],
+    }
+    back = sample.state.problem_page(problem_of(SignInNeeded("サインインしてください。")), ended)
+    assert back.headers["location"] == "/sign-in?next=%2Faccount&done=expired"
 
 
 def test_given_a_form_of_an_earlier_session_a_user_is_told_to_open_it_again(web: Visitor) -> None:

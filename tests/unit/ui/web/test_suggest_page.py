@@ -11,7 +11,7 @@ from ui.web.app import create_web
 from ui.web.demo import demo_backend
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page() -> TestClient:
     return TestClient(create_web(demo_backend))
 

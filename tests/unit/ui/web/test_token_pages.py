@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,17 +13,10 @@ from office.audit.reading import AuditQuery, AuditReading
 from office.foundation import Office
 from office.identity import CONSOLE, Role
 
-from offices import LOGINS, client_of, make_office, person_elsewhere
+from offices import LOGINS, client_of, person_elsewhere
 
 SECRET = re.compile(r'<p class="secret"><code>(konkyo_t_[^<]+)</code>')
 NEW = {"name": "文書管理との連携", "scope": ["search", "read-unit"], "days": "90"}
-
-
-@pytest.fixture
-def office(home: Path) -> Iterator[Office]:
-    made = make_office(home)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from ui.web import demo_texts
 from ui.web.demo import MemoryBackend, demo_backend
 
 from offices import LOGINS, make_office, session_of
+from pages import browser
 
 HOST = "konkyo.invalid"
 OURS = {"Origin": f"http://{HOST}"}
@@ -237,8 +238,6 @@ def test_a_text_of_another_day_is_not_watched(house: House) -> None:
 
 
 def test_without_an_office_there_is_no_watch_list() -> None:
-    with httpx.Client(
-        transport=InProcessTransport(compose(demo_backend)), base_url="http://konkyo.invalid"
-    ) as client:
+    with browser() as client:
         assert client.get("/watch").status_code == 404
         assert "見守" not in client.get(f"/units/{UNIT}").text

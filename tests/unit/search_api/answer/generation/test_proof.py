@@ -10,15 +10,9 @@ from corpus.types import PartRole
 from search_api.answer.generation import prove
 from search_api.answer.generation.figures import missing_figures
 from search_api.answer.generation.plain import is_harmless, is_plain
-from search_api.answer.generation.types import (
-    CutReason,
-    Draft,
-    DraftQuote,
-    DraftSentence,
-    Given,
-    Proven,
-)
+from search_api.answer.generation.types import Draft, DraftQuote, DraftSentence, Given
 from search_api.answer.proof import proved
+from search_api.answer.types import CutReason, Proven
 
 from factories import make_document, make_unit
 

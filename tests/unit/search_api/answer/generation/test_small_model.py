@@ -59,6 +59,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(2400)  # most of it to read the model, on a crowded machine half an hour
 @pytest.mark.filterwarnings("ignore")  # of the libraries, about the form of the model
 def test_whatever_a_model_writes_only_what_is_proved_is_shown(address: str) -> None:
     settings = GeneratorSettings(url=address, model="m", seconds=300, silence=300, tokens=40)

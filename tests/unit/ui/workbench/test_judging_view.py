@@ -1,10 +1,8 @@
-"""The workbench on a real API server, without a browser."""
+"""Signing in at the workbench, and judging there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
@@ -12,65 +10,21 @@ import pytest
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
 from office.identity import CONSOLE, Role
-from ui.compose import compose
-from ui.settings import PREFIX, Settings
-from ui.web.demo import demo_backend
+from ui.settings import PREFIX
 
-from browsing import serving
-from offices import LOGINS, PASSWORD, make_office, session_of
-
-if TYPE_CHECKING:
-    from ui.workbench.session import Session
+from offices import PASSWORD
+from workbenches import House, everything, press
 
 testing = pytest.importorskip("streamlit.testing.v1", reason="the workbench extra has streamlit")
 
-APP = Path("ui") / "workbench" / "app.py"
 A, B, C = "demo-law:art1", "demo-law:art2", "demo-handbook:q1-2"
 
 
-class House:
-    """An office whose API is served, and the workbench of each of its people."""
-
-    def __init__(self, home: Path, repository: Path) -> None:
-        self.office = make_office(home)
-        settings = Settings(home=home, requests_per_minute=100_000)
-        self.app = compose(demo_backend, home, office=self.office, settings=settings)
-        self._script = str(repository / APP)
-
-    def session(self, role: Role) -> Session:
-        from ui.workbench.session import Session
-
-        return Session(login=LOGINS[role], secret=session_of(self.office, role))
-
-    def open(self, role: Role | None = None, **address: str) -> testing.AppTest:
-        """Open the workbench as somebody who has signed in, or as nobody."""
-        page = testing.AppTest.from_file(self._script, default_timeout=30)
-        if role:
-            page.session_state["session"] = self.session(role)
-        for name, value in address.items():
-            page.query_params[name] = value
-        return page.run()
-
-    def agreement(self) -> testing.AppTest:
-        page = testing.AppTest.from_function(agreement_page, default_timeout=30)
-        page.session_state["session"] = self.session(Role.SUPERVISOR)
-        return page.run()
-
-    def judge_all(self, role: Role, *labels: str) -> None:
-        page = self.open(role)
-        for label in labels:
-            page = press(page, label)
-        press(page, "判定を終える")
-
-
-@pytest.fixture
-def house(home: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
-    """Serve the API of an office, and let the workbench know where."""
-    built = House(home, repository)
-    with serving(built.app) as found:
-        monkeypatch.setenv(f"{PREFIX}API_URL", found)
-        yield built
-    built.office.close()
+def judge_all(house: House, role: Role, *labels: str) -> None:
+    page = house.open(role, "judging")
+    for label in labels:
+        page = press(page, label)
+    press(page, "判定を終える")
 
 
 @pytest.fixture
@@ -84,39 +38,15 @@ def pool(home: Path) -> None:
     store.add_pool("見本", topics, systems=("hybrid",), depth=2)
 
 
-def agreement_page() -> None:
-    """The second page as a script: AppTest opens the first only."""
-    from ui.workbench.desk import open_desk
-    from ui.workbench.views import agreement
-
-    desk = open_desk()
-    assert desk is not None
-    agreement.show(desk)
-
-
-def everything(app: testing.AppTest) -> str:
-    parts = (app.title, app.subheader, app.markdown, app.caption, app.text, app.info, app.success)
-    shown = [str(element.value) for elements in (*parts, app.error) for element in elements]
-    return "\n".join([*shown, *(expander.label for expander in app.expander)])
-
-
-def press(app: testing.AppTest, label: str) -> testing.AppTest:
-    """Press the first button that begins so: that of the unit to judge now."""
-    button = next(button for button in app.button if button.label.startswith(label))
-    found: testing.AppTest = button.click().run()
-    assert not found.exception
-    return found
-
-
 def test_without_a_pool_one_is_told_how_to_make_it(house: House) -> None:
-    assert "konkyo judge pool" in everything(house.open(Role.EVALUATOR))
+    assert "konkyo judge pool" in everything(house.open(Role.EVALUATOR, "judging"))
 
 
 def test_without_a_service_one_is_told_to_start_it(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"{PREFIX}API_URL", "http://127.0.0.1:9")
-    assert "「konkyo up」が動いているか" in house.open().error[0].value
+    assert "「konkyo up」が動いているか" in house.open(view="judging").error[0].value
 
 
 def sign_in(page: testing.AppTest, login: str, password: str, code: str = "") -> testing.AppTest:
@@ -127,12 +57,12 @@ def sign_in(page: testing.AppTest, login: str, password: str, code: str = "") ->
 
 @pytest.mark.usefixtures("pool")
 def test_one_signs_in_judges_under_the_own_login_and_signs_out(house: House) -> None:
-    page = house.open()
+    page = house.open(view="judging")
     assert page.title[0].value == "サインイン"
     assert not page.subheader
     page = sign_in(page, " Hyoka ", PASSWORD)
     assert page.subheader[0].value == "「年金の届け出」"
-    assert "判定する人：**hyoka**" in everything(page)
+    assert "サインイン中：**hyoka**（評価者）" in everything(page)
     secret = page.session_state["session"].secret
     assert secret not in repr(page.session_state["session"])
     page = press(page, "サインアウト")
@@ -153,7 +83,7 @@ def test_one_signs_in_judges_under_the_own_login_and_signs_out(house: House) -> 
 def test_who_is_not_known_is_told_so_and_sees_nothing(
     house: House, login: str, password: str, says: str
 ) -> None:
-    page = sign_in(house.open(), login, password)
+    page = sign_in(house.open(view="judging"), login, password)
     assert says in page.error[0].value
     assert not page.subheader
     assert "session" not in page.session_state
@@ -166,7 +96,7 @@ def test_who_has_a_second_factor_is_asked_for_its_code(house: House) -> None:
     app = pyotp.parse_uri(house.office.totp.begin(CONSOLE, account.id))
     spare = house.office.totp.confirm(CONSOLE, account.id, app.now())  # type: ignore[union-attr]
 
-    page = sign_in(house.open(), "hyoka", PASSWORD)
+    page = sign_in(house.open(view="judging"), "hyoka", PASSWORD)
     assert "確認コード" in page.error[0].value
     assert "session" not in page.session_state
     page = sign_in(page, "hyoka", PASSWORD, spare[0])
@@ -175,7 +105,7 @@ def test_who_has_a_second_factor_is_asked_for_its_code(house: House) -> None:
 
 @pytest.mark.usefixtures("pool")
 def test_a_role_that_may_not_judge_is_told_so_in_plain_words(house: House) -> None:
-    page = sign_in(house.open(), "sato", PASSWORD)
+    page = sign_in(house.open(view="judging"), "sato", PASSWORD)
     assert "あなたの役割では「検索結果の適合を判定する」ことはできません。" in page.error[0].value
     assert not page.subheader
     assert press(page, "サインアウト").title[0].value == "サインイン"
@@ -183,7 +113,7 @@ def test_a_role_that_may_not_judge_is_told_so_in_plain_words(house: House) -> No
 
 @pytest.mark.usefixtures("pool")
 def test_a_session_that_ended_leads_to_the_form(house: House) -> None:
-    page = house.open(Role.EVALUATOR)
+    page = house.open(Role.EVALUATOR, "judging")
     account = house.office.accounts.find("hyoka")
     assert account
     house.office.sessions.end_all(CONSOLE, account.id)
@@ -194,26 +124,26 @@ def test_a_session_that_ended_leads_to_the_form(house: House) -> None:
 
 @pytest.mark.usefixtures("pool")
 def test_nobody_sees_what_another_has_graded(house: House) -> None:
-    press(house.open(Role.EVALUATOR), "根拠になる")
-    assert "適合度 2" not in everything(house.open(Role.SUPERVISOR, judge="hyoka"))
+    press(house.open(Role.EVALUATOR, "judging"), "根拠になる")
+    assert "適合度 2" not in everything(house.open(Role.SUPERVISOR, "judging", judge="hyoka"))
 
 
 @pytest.mark.usefixtures("pool")
 def test_an_address_leads_to_a_query(house: House) -> None:
-    app = house.open(Role.EVALUATOR, qid="q2")
+    app = house.open(Role.EVALUATOR, "judging", qid="q2")
     assert app.subheader[0].value == "「転居の費用」"
     assert "見本市くらし支援問答集問1-2" in everything(app)
 
 
 @pytest.mark.usefixtures("pool")
 def test_an_address_of_no_query_leads_to_the_next_one(house: House) -> None:
-    app = house.open(Role.EVALUATOR, qid="gone")
+    app = house.open(Role.EVALUATOR, "judging", qid="gone")
     assert app.subheader[0].value == "「年金の届け出」"
 
 
 @pytest.mark.usefixtures("pool")
 def test_grades_lead_from_query_to_query_to_the_end(house: House) -> None:
-    app = house.open(Role.EVALUATOR)
+    app = house.open(Role.EVALUATOR, "judging")
     assert "未判定" in everything(app)
     app = press(app, "根拠になる")
     assert "適合度 2" in everything(app)
@@ -231,7 +161,7 @@ def test_grades_lead_from_query_to_query_to_the_end(house: House) -> None:
 
 @pytest.mark.usefixtures("pool")
 def test_a_note_with_a_personal_number_is_refused_with_a_sentence(house: House) -> None:
-    app = house.open(Role.EVALUATOR)
+    app = house.open(Role.EVALUATOR, "judging")
     note = next(field for field in app.text_input if field.label.startswith("メモ"))
     app = note.input("1234 5678 9018").run()
     app = press(app, "根拠になる")
@@ -240,17 +170,17 @@ def test_a_note_with_a_personal_number_is_refused_with_a_sentence(house: House) 
 
 @pytest.mark.usefixtures("pool")
 def test_agreement_stays_closed_until_all_have_finished(house: House) -> None:
-    house.judge_all(Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
-    app = house.agreement()
+    judge_all(house, Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
+    app = house.open(Role.SUPERVISOR, "agreement")
     assert "2人以上が判定を終え" in app.info[0].value
     assert not app.metric
 
 
 @pytest.mark.usefixtures("pool")
 def test_disagreements_are_settled_on_the_page(house: House) -> None:
-    house.judge_all(Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
-    house.judge_all(Role.SUPERVISOR, "根拠になる", "根拠になる", "関係はある")
-    app = house.agreement()
+    judge_all(house, Role.EVALUATOR, "根拠になる", "根拠になる", "関係がない")
+    judge_all(house, Role.SUPERVISOR, "根拠になる", "根拠になる", "関係はある")
+    app = house.open(Role.SUPERVISOR, "agreement")
     assert [metric.label for metric in app.metric][:2] == ["κ（重みなし）", "κ（線形の重み）"]
     observed, chance = 2 / 3, 2 / 3 * 2 / 3
     assert app.metric[0].value == f"{(observed - chance) / (1 - chance):.3f}"
@@ -268,7 +198,7 @@ def test_disagreements_are_settled_on_the_page(house: House) -> None:
 @pytest.mark.usefixtures("pool")
 def test_who_comes_when_the_results_are_open_is_told_so(house: House) -> None:
     for judge in (Role.EVALUATOR, Role.SUPERVISOR):
-        house.judge_all(judge, "根拠になる", "根拠になる", "関係がない")
-    app = house.open(Role.ADMINISTRATOR)
+        judge_all(house, judge, "根拠になる", "根拠になる", "関係がない")
+    app = house.open(Role.ADMINISTRATOR, "judging")
     assert "締め切られ" in app.info[0].value
     assert [button.label for button in app.button] == ["サインアウト"]

@@ -1,4 +1,4 @@
-"""Which parts of the embedded corpus the user removed, so that ``konkyo up`` leaves them out."""
+"""Which of the embedded digests a home wants no more, so that nothing takes them in again."""
 
 from __future__ import annotations
 

@@ -1,0 +1,230 @@
+"""Give entries to another office, and take over theirs: after a look, all of them or none.
+
+What is taken over waits for a review here, under the name of the office it came from. What this
+office has already, word for word, is passed over. An entry that came before, and reads otherwise
+now, becomes a new version of the one that it became here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from corpus.days import today_in_japan
+from corpus.errors import InputError
+from office.audit import AuditLog
+from office.cited import CitedUnit
+from office.database import Database
+from office.identity import Identity, Origin
+from office.knowledge.exchange_file import ExchangeFile, FiledEntry, FiledVersion
+from office.knowledge.store import Knowledge
+from office.knowledge.tables import KnowledgeEntryRow, KnowledgeVersionRow
+from office.knowledge.types import KnowledgeDraft, KnowledgeState, KnowledgeVersion
+from office.knowledge.writing import checked_draft, content_hash
+from office.permission.actions import OfficeAction
+from office.permission.permit import permit
+
+
+class Outcome(StrEnum):
+    """What becomes of an entry of a file."""
+
+    NEW = "new"
+    CHANGED = "changed"  # a new version of an entry that came before
+    SAME = "same"  # passed over
+
+
+OUTCOME_NAMES: dict[Outcome, str] = {
+    Outcome.NEW: "新規",
+    Outcome.CHANGED: "変更（新しい版）",
+    Outcome.SAME: "同じ（取り込まない）",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportLine:
+    """One entry of a file, and what becomes of it."""
+
+    outcome: Outcome
+    source_number: int
+    title: str
+    number: int | None = None  # of the entry here; None: it is not there yet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Incoming:
+    number: int
+    draft: KnowledgeDraft
+    cited: tuple[CitedUnit, ...]
+    lookup: str  # of its content
+
+
+class KnowledgeExchange:
+    """Writes and reads files for one office at a time. Every method raises AccessDenied."""
+
+    def __init__(self, knowledge: Knowledge, database: Database, audit: AuditLog) -> None:
+        self._knowledge = knowledge
+        self._database = database
+        self._audit = audit
+
+    def export(self, origin: Origin, caller: Identity) -> ExchangeFile:
+        """Return everything that is in force, with its earlier versions; the audit notes it."""
+        permit(caller, OfficeAction.EXCHANGE_KNOWLEDGE)
+        reviewed = self._knowledge.reviewed_versions(caller.office_id)
+        entries = tuple(
+            FiledEntry(number=number, versions=tuple(map(_filed, versions)))
+            for number, versions in reviewed
+        )
+        file = ExchangeFile(
+            format="konkyo-knowledge",
+            version=1,
+            office=self._knowledge.office_name(caller.office_id),
+            exported_on=today_in_japan(),
+            entries=entries,
+        )
+        with self._database.write() as session:
+            self._audit.append(
+                session,
+                origin,
+                "knowledge-export",
+                "office",
+                caller.office_id,
+                count=len(file.entries),
+            )
+        return file
+
+    def preview(self, caller: Identity, file: ExchangeFile) -> tuple[ImportLine, ...]:
+        """Return what taking the file over would do. Raises InputError, PersonalNumberFound."""
+        permit(caller, OfficeAction.EXCHANGE_KNOWLEDGE)
+        incoming = self._incoming(file)
+        with self._database.read() as session:
+            return self._lines(session, caller, file.office, incoming)
+
+    def take_over(
+        self, origin: Origin, caller: Identity, file: ExchangeFile
+    ) -> tuple[ImportLine, ...]:
+        """Take the file over; everything that comes waits for review.
+
+        Raises InputError and PersonalNumberFound; then nothing was taken over.
+        """
+        permit(caller, OfficeAction.EXCHANGE_KNOWLEDGE)
+        incoming = self._incoming(file)
+        with self._database.write() as session:
+            self._knowledge.wait_turn(session, caller.office_id)
+            lines = self._lines(session, caller, file.office, incoming)
+            done = tuple(
+                self._take(session, caller, file.office, line, each)
+                for line, each in zip(lines, incoming, strict=True)
+            )
+            self._audit.append(
+                session,
+                origin,
+                "knowledge-import",
+                "office",
+                caller.office_id,
+                added=sum(line.outcome is Outcome.NEW for line in done),
+                changed=sum(line.outcome is Outcome.CHANGED for line in done),
+                passed_over=sum(line.outcome is Outcome.SAME for line in done),
+            )
+        return done
+
+    def _incoming(self, file: ExchangeFile) -> tuple[_Incoming, ...]:
+        return tuple(self._read(place, each) for place, each in enumerate(file.entries, start=1))
+
+    def _read(self, place: int, entry: FiledEntry) -> _Incoming:
+        newest = entry.versions[0]
+        cited = tuple(each.cited() for each in newest.citations)
+        references = tuple(each.reference for each in cited)
+        draft = KnowledgeDraft(
+            kind=newest.kind,
+            title=newest.title,
+            question=newest.question,
+            answer=newest.answer,
+            references=references,
+            no_basis=newest.no_basis,
+            valid_from=newest.valid_from,
+            valid_until=newest.valid_until,
+            review_on=newest.review_on,
+        )
+        try:
+            draft = checked_draft(draft)
+        except InputError as error:
+            raise type(error)(
+                f"{place}件目の用例は取り込めません：{error.message}何も取り込んでいません。"
+            ) from error
+        lookup = self._knowledge.lookup(content_hash(draft, references))
+        return _Incoming(number=entry.number, draft=draft, cited=cited, lookup=lookup)
+
+    def _lines(
+        self, session: Session, caller: Identity, source: str, incoming: tuple[_Incoming, ...]
+    ) -> tuple[ImportLine, ...]:
+        known = _known_contents(session, caller.office_id)
+        own = source == self._knowledge.office_name(caller.office_id)
+        came = _numbers_by_source(session, caller.office_id, "" if own else source)
+        lines, fresh = [], set[str]()
+        for each in incoming:
+            number = came.get(each.number)
+            if each.lookup in known or each.lookup in fresh:
+                outcome, number = Outcome.SAME, known.get(each.lookup, number)
+            else:
+                outcome = Outcome.NEW if number is None else Outcome.CHANGED
+            fresh.add(each.lookup)
+            lines.append(
+                ImportLine(
+                    outcome=outcome,
+                    source_number=each.number,
+                    title=each.draft.title,
+                    number=number,
+                )
+            )
+        return tuple(lines)
+
+    def _take(
+        self, session: Session, caller: Identity, source: str, line: ImportLine, each: _Incoming
+    ) -> ImportLine:
+        if line.outcome is Outcome.SAME:
+            return line
+        state = KnowledgeState.SUBMITTED
+        if line.number is None:
+            row = self._knowledge.new_entry(
+                session, caller, each.draft, each.cited, state, source, each.number
+            )
+        else:
+            chosen = select(KnowledgeEntryRow).where(
+                KnowledgeEntryRow.office_id == caller.office_id,
+                KnowledgeEntryRow.number == line.number,
+            )
+            row = session.scalars(chosen.with_for_update()).one()
+            self._knowledge.next_version(session, caller, row, each.draft, each.cited, state)
+        return ImportLine(
+            outcome=line.outcome,
+            source_number=line.source_number,
+            title=line.title,
+            number=row.number,
+        )
+
+
+def _filed(version: KnowledgeVersion) -> FiledVersion:
+    return FiledVersion.model_validate(version)
+
+
+def _known_contents(session: Session, office_id: str) -> dict[str, int]:
+    chosen = (
+        select(KnowledgeVersionRow.content_lookup, KnowledgeEntryRow.number)
+        .join(KnowledgeEntryRow, KnowledgeEntryRow.id == KnowledgeVersionRow.entry_id)
+        .where(KnowledgeEntryRow.office_id == office_id)
+    )
+    return {row.content_lookup: row.number for row in session.execute(chosen)}
+
+
+def _numbers_by_source(session: Session, office_id: str, source: str) -> dict[int, int]:
+    """Return the number here by the number there; ``source`` "" is this office itself."""
+    chosen = select(KnowledgeEntryRow.source_number, KnowledgeEntryRow.number).where(
+        KnowledgeEntryRow.office_id == office_id, KnowledgeEntryRow.source_office == source
+    )
+    return {
+        (row.number if row.source_number is None else row.source_number): row.number
+        for row in session.execute(chosen)
+    }

@@ -1,0 +1,146 @@
+"""資料の管理: files in, drafts to correct, documents out to the index, and the way back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from corpus.errors import KonkyoError
+from corpus.types import KIND_LABELS, STATUS_LABELS, DocumentKind, Status
+from office.knowledge.writing import DOCUMENT_ID as OFFICE_KNOWLEDGE
+from search_api.publishing.types import DRAFT_STATE_LABELS, IndexView
+from ui.workbench.address import arrive, first, write
+from ui.workbench.seat import Seat
+from ui.workbench.text import draw_table, moment, plain
+from ui.workbench.views.draft import PARTS, draw_draft
+from ui.workbench.views.following import draw_following, enter, follow
+from ui.workbench.views.status import draw_jobs, draw_snapshots
+from ui.workbench.views.upload import draw_upload
+
+VIEW = "documents"
+
+
+def show(seat: Seat) -> None:
+    """Draw the list, or the draft that the address names."""
+    state = st.session_state
+    if (said := arrive(VIEW, ["draft", "part", "page", "unit"])) is not None:
+        part = first(said, "part")
+        state["draft"] = first(said, "draft")
+        state["part"] = part if part in PARTS else next(iter(PARTS))
+        page = first(said, "page", "1")
+        state["page"] = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+        state["unit"] = first(said, "unit")
+    with st.container():  # what is told above leaves the form below where it is, as it is
+        draw_following(seat)
+    if not state["draft"]:
+        write(VIEW, {})
+        _draw_desk(seat)
+        return
+    state.setdefault("part", next(iter(PARTS)))
+    _tell_address()  # first, for a draft that is not there leaves no chance later
+    st.button("← 資料の一覧へ", on_click=enter, args=("",))
+    draw_draft(seat, state["draft"])
+    _tell_address()
+
+
+def _tell_address() -> None:
+    state = st.session_state
+    write(
+        VIEW,
+        {
+            "draft": [state["draft"]],
+            "part": [state["part"] if state["part"] != next(iter(PARTS)) else ""],
+            "page": [str(state["page"]) if state["page"] != 1 else ""],
+            "unit": [state["unit"]],
+        },
+    )
+
+
+def _draw_desk(seat: Seat) -> None:
+    draw_upload(seat)
+    _draw_drafts(seat)
+    _draw_published(seat)
+    st.header("索引の履歴", anchor=False)
+    index = seat.service.index()
+    draw_snapshots(index)
+    _draw_way_back(seat, index)
+    with st.expander("最近の処理"):
+        draw_jobs(seat.service.jobs())
+
+
+def _draw_drafts(seat: Seat) -> None:
+    drafts = seat.service.drafts()
+    st.header(f"下書き　{len(drafts)}件", anchor=False)
+    if not drafts:
+        st.caption("まだありません。ファイルを送ると、公開する前にここで確かめられます。")
+    for draft in drafts:
+        title, about, opening = st.columns([5, 5, 2], vertical_alignment="center")
+        title.markdown(f"**{plain(draft.document.title)}**")
+        about.caption(
+            plain(
+                f"{DRAFT_STATE_LABELS[draft.state]}　{draft.units:,}件　"
+                f"{draft.file_name}　{moment(draft.uploaded_at)}"
+            )
+        )
+        opening.button(
+            "開く", key=f"open-{draft.id}", on_click=enter, args=(draft.id,), width="stretch"
+        )
+
+
+def _draw_published(seat: Seat) -> None:
+    every = [each for each in seat.service.documents() if each.newest]
+    # The office's knowledge is searched as a document, and is reviewed in a view of its own.
+    shown = [each for each in every if each.document.id != OFFICE_KNOWLEDGE]
+    own = [each.document for each in shown if each.document.status is not Status.DIGEST]
+    with st.expander(f"公開している資料（{len(shown)}）"):
+        draw_table(
+            ("番号", "資料", "種類", "状態", "条文・項目"),
+            [
+                (
+                    each.document.id,
+                    each.document.title,
+                    KIND_LABELS[DocumentKind(each.document.kind)],
+                    STATUS_LABELS[Status(each.document.status)],
+                    f"{each.unit_count:,}",
+                )
+                for each in shown
+            ],
+        )
+        if not own:
+            return
+        titles = {document.id: document.title for document in own}
+        chosen = st.selectbox("取り下げる資料", list(titles), format_func=lambda d: titles[d])
+        with st.popover("取り下げる…"):
+            st.markdown(
+                f"「{plain(titles[chosen])}」を検索から外します。"
+                "この資料を引用した用例や見守りには、見つからないことが知らされます。"
+            )
+            st.button("取り下げる", key="withdraw", on_click=_withdraw, args=(seat, chosen))
+
+
+def _withdraw(seat: Seat, document_id: str) -> None:
+    try:
+        follow(seat.service.withdraw_document(document_id).id)
+    except KonkyoError as error:
+        st.session_state["problem"] = error.message
+
+
+def _draw_way_back(seat: Seat, index: IndexView) -> None:
+    if not index.previous:
+        st.caption("戻れる索引は、今はありません。")
+        return
+    with st.popover("1つ前の索引に戻す…"):
+        st.markdown(
+            f"検索を、索引「{plain(index.previous)}」の内容に戻します。"
+            "取り込んだ資料は残るので、次に公開すると、また入ります。"
+        )
+        st.button("1つ前に戻す", key="roll-back", type="primary", on_click=_go_back, args=(seat,))
+
+
+def _go_back(seat: Seat) -> None:
+    try:
+        now = seat.service.roll_back_index()
+    except KonkyoError as error:
+        st.session_state["problem"] = error.message
+        return
+    st.session_state["outcome"] = f"索引「{now.current}」に戻しました。"
+    st.session_state.pop("found", None)
