@@ -53,15 +53,16 @@ def sign_in(context: playwright.BrowserContext, office: Office, role: Role, addr
 
 
 def end_session(page: playwright.Page, office: Office) -> None:
-    """Sign out in another tab."""
+    """Sign out in another tab, and leave it open: Chromium may take minutes to close it."""
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_role("button", name="サインアウト").click()
-    other.close()
+    other.get_by_role("heading", name="サインアウトしました").wait_for()
 
 
-def main_of(page: playwright.Page) -> str:
-    return str(page.get_by_role("main").inner_text())
+def shows(page: playwright.Page, words: str) -> None:
+    """Wait until the page says so: some of it is said by its script, which runs last."""
+    playwright.expect(page.get_by_role("main")).to_contain_text(words, use_inner_text=True)
 
 
 def write_entry(page: playwright.Page) -> None:
@@ -78,18 +79,18 @@ def test_an_entry_comes_back_whole_after_signing_in(page: playwright.Page, offic
     write_entry(page)
     end_session(page, office)
     page.get_by_role("button", name="下書きとして保存する").click()
-    assert "サインインすると、元の欄に戻ります" in main_of(page)
+    shows(page, "サインインすると、元の欄に戻ります")
     assert faults_in_any_look(page) == ""
     page.get_by_role("link", name="サインインして、この画面に戻る").click()
     come_back(page, office, Role.CASEWORKER)
-    assert "サインインの前に書いた内容を、欄に戻しました" in main_of(page)
+    shows(page, "サインインの前に書いた内容を、欄に戻しました")
     assert faults_in_any_look(page) == ""
     assert page.get_by_label("事務所の取扱い").is_checked()
     assert page.get_by_label("題名").input_value() == TITLE
     assert page.get_by_label(re.compile("^答え")).input_value() == "係で話し合う。\n記録に残す。"
     assert page.get_by_label("見直しの日").input_value() == "2030-04-01"
     page.get_by_role("button", name="下書きとして保存する").click()
-    assert "下書きとして保存しました" in main_of(page)
+    shows(page, "下書きとして保存しました")
     page.goto("/knowledge/new")
     assert page.get_by_label("題名").input_value() == "", "it was saved"
     assert page.evaluate("sessionStorage.length") == 0
