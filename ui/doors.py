@@ -61,6 +61,7 @@ SEARCH_DOORS: tuple[Door, ...] = (
         "POST",
         Action.MANAGE_DOCUMENTS,
         f"{_API}/documents",
+        f"{_API}/jobs/{{job_id}}/stop",
         f"{_API}/drafts/{{draft_id}}/corrections",
         f"{_API}/drafts/{{draft_id}}/undo",
         f"{_API}/drafts/{{draft_id}}/publish",

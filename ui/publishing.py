@@ -131,6 +131,8 @@ class AuditNoting:
                 match deed:
                     case ManagerDeed.UPLOAD:
                         audit.append(session, origin, "document-upload", "draft", object_id)
+                    case ManagerDeed.STOP:
+                        audit.append(session, origin, "document-upload-stop", "draft", object_id)
                     case ManagerDeed.CORRECT:
                         audit.append(session, origin, "document-correct", "draft", object_id)
                     case ManagerDeed.REMOVE:

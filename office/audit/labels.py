@@ -29,6 +29,7 @@ ACTION_LABELS: dict[str, str] = {
     "document-correct": "下書きの訂正",
     "document-publish": "資料の公開",
     "document-upload": "資料の読み込み",
+    "document-upload-stop": "資料の読み込みをやめる",
     "document-withdraw": "資料の取り下げ",
     "door-refused": "権限のない操作",
     "draft-remove": "下書きの削除",

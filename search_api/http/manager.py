@@ -152,6 +152,19 @@ def _add_jobs(router: APIRouter, manager: Manager) -> None:
     def job(request: Request, job_id: _JobId) -> Response:
         return answer(schemas.JobSchema, manager.open(request).jobs.get(job_id))
 
+    @router.post(
+        "/jobs/{job_id}/stop",
+        operation_id="stopJob",
+        summary="Read a file no further",
+        description="The job ends at its next page, and nothing is kept of the file. "
+        "An ended job is returned as it is; publishing is not stopped (422).",
+        response_model=schemas.JobSchema,
+        responses=documented(404),
+    )
+    def stop(request: Request, job_id: _JobId) -> Response:
+        job = manager.open(request).stop(job_id, manager.noted(request))
+        return answer(schemas.JobSchema, job)
+
 
 def _add_drafts(router: APIRouter, manager: Manager) -> None:
     @router.get(

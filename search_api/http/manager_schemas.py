@@ -27,7 +27,9 @@ class JobSchema(Schema):
 
     id: str = Field(examples=["0f3c5a7b9d1e2f40"])
     kind: JobKind
-    state: JobState = Field(description="`interrupted`: the server was stopped; do it again.")
+    state: JobState = Field(
+        description="`interrupted`: the server was stopped; do it again. `stopped`: by somebody."
+    )
     created_at: dt.datetime = Field(description="UTC.")
     changed_at: dt.datetime = Field(description="UTC.")
     message: str = Field(description="The stage, or how it ended; in Japanese.")

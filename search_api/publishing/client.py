@@ -80,6 +80,10 @@ class ManagerMethods:
         """Return how far a job is. Raises UnknownJob."""
         return _JOB.validate_python(self._ask("GET", f"/jobs/{quote(job_id, safe='')}"))
 
+    def stop_job(self, job_id: str) -> Job:
+        """Have a file read no further. Raises UnknownJob; InputError where it is published."""
+        return _JOB.validate_python(self._ask("POST", f"/jobs/{quote(job_id, safe='')}/stop"))
+
     def drafts(self) -> tuple[DraftSummary, ...]:
         """Return the drafts, newest first."""
         return _DRAFTS.validate_python(self._ask("GET", "/drafts")["drafts"])

@@ -105,9 +105,9 @@ class DocumentDesk:
         progress: Progress,
     ) -> Mapping[str, Any]:
         name = original.name
-        progress(f"「{name}」を読み取っています", 0, 0)
         fallback = f"shiryo-{today_in_japan():%Y%m%d}-{draft_id[:4]}"
         try:
+            progress(f"「{name}」を読み取っています", 0, 0)
             # The file is kept as it is: what no reader would take in counts too.
             for text in texts_inside(original.read_bytes(), name):
                 self._check(text)
@@ -131,6 +131,21 @@ class DocumentDesk:
             "message": f"「{document.title}」を読み取りました（{units}件）。",
             "document_id": document.id,
         }
+
+    def stop(self, job_id: str, noted: Noted) -> Job:
+        """Read a file no further; nothing of it is kept. Raises UnknownJob, InputError.
+
+        What is being published goes on: the index would not be what the corpus holds.
+        """
+        job = self.jobs.get(job_id)
+        if job.ended:
+            return job
+        if job.kind is not JobKind.UPLOAD:
+            raise InputError(
+                "公開と取り下げは、途中でやめられません。終わってから、資料の管理で元に戻せます。"
+            )
+        noted(ManagerDeed.STOP, job_id)
+        return self.jobs.stop(job_id)
 
     def correct(self, draft_id: str, version: int, correction: Correction, noted: Noted) -> Draft:
         """Keep a correction. Raises UnknownDraft, DraftChanged, UnknownUnit, InputError."""

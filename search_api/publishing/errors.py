@@ -13,6 +13,15 @@ class UnknownJob(InputError):
     code: ClassVar[str] = "unknown-job"
 
 
+class JobStopped(KonkyoError):
+    """Somebody did not want to wait for a job: it leaves nothing behind."""
+
+    code: ClassVar[str] = "job-stopped"
+
+    def __init__(self, message: str = "", **details: object) -> None:
+        super().__init__(message or "途中でやめました。何も残していません。", **details)
+
+
 class UnknownDraft(InputError):
     """No draft has this id."""
 

@@ -2,7 +2,7 @@
 
 Each job is a file in ``jobs/``, replaced atomically. Whoever works on it holds a lock on a file
 beside it, which the system frees when the process dies: so an unfinished job without its lock
-was interrupted, whoever asks.
+was interrupted, whoever asks. A third file beside it asks whoever works on it to stop.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, TextIO
 from pydantic import TypeAdapter
 
 from corpus.errors import KonkyoError
-from search_api.publishing.errors import ManagerBusy, UnknownJob
+from search_api.publishing.errors import JobStopped, ManagerBusy, UnknownJob
 from search_api.publishing.files import own_folder, write_whole
 from search_api.publishing.types import Job, JobKind, JobState
 
@@ -132,6 +132,18 @@ class Jobs:
                 continue
         return tuple(sorted(found, key=lambda job: (job.created_at, job.id), reverse=True))
 
+    def stop(self, job_id: str) -> Job:
+        """Ask a job to end early; return how far it is. Raises UnknownJob.
+
+        It ends at its next word of progress, one that waits when its turn comes: its own work
+        hears of it as JobStopped, and undoes what it had begun.
+        """
+        job = self.get(job_id)
+        if job.ended:
+            return job
+        self._stop_asked(job_id).touch(mode=0o600)
+        return self.get(job_id)
+
     def close(self) -> None:
         """Wait until the work that was taken on is done."""
         with self._lock:
@@ -147,6 +159,7 @@ class Jobs:
             with held:
                 self._run(job, work)
             self._path(job.id).with_suffix(".lock").unlink(missing_ok=True)
+            self._stop_asked(job.id).unlink(missing_ok=True)
             with self._lock:
                 self._live.pop(job.id, None)
 
@@ -155,6 +168,8 @@ class Jobs:
 
         def report(message: str, done: int, total: int) -> None:
             nonlocal job, written
+            if self._stop_asked(job.id).exists():
+                raise JobStopped
             job = replace(job, message=message, done=done, total=total, changed_at=_now())
             self._live[job.id] = job
             if time.monotonic() - written >= _WRITE_EVERY:
@@ -165,6 +180,8 @@ class Jobs:
         self._keep(job)
         try:
             ended: dict[str, Any] = {"state": JobState.DONE, **work(report)}
+        except JobStopped as error:
+            ended = {"state": JobState.STOPPED, "message": error.message}
         except KonkyoError as error:
             ended = {"message": error.message, "error_code": error.code}
         except Exception:
@@ -186,6 +203,9 @@ class Jobs:
     def _path(self, job_id: str) -> Path:
         return self._folder / f"{job_id}.json"
 
+    def _stop_asked(self, job_id: str) -> Path:
+        return self._path(job_id).with_suffix(".stop")
+
     def _claim(self, job_id: str) -> TextIO:
         file = self._path(job_id).with_suffix(".lock").open("w")
         fcntl.flock(file, fcntl.LOCK_EX)
@@ -205,6 +225,7 @@ class Jobs:
         for job in [job for job in self.all() if job.ended][KEPT:]:
             self._path(job.id).unlink(missing_ok=True)
             self._path(job.id).with_suffix(".lock").unlink(missing_ok=True)
+            self._stop_asked(job.id).unlink(missing_ok=True)
 
 
 def new_id() -> str:

@@ -17,6 +17,7 @@ class ManagerDeed(StrEnum):
     """What is noted."""
 
     UPLOAD = "document-upload"
+    STOP = "document-upload-stop"
     CORRECT = "document-correct"
     REMOVE = "draft-remove"
     PUBLISH = "document-publish"

@@ -27,6 +27,7 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     INTERRUPTED = "interrupted"  # the server was stopped
+    STOPPED = "stopped"  # somebody did not want to wait for it
 
 
 JOB_STATE_LABELS: dict[JobState, str] = {
@@ -35,6 +36,7 @@ JOB_STATE_LABELS: dict[JobState, str] = {
     JobState.DONE: "終わりました",
     JobState.FAILED: "できませんでした",
     JobState.INTERRUPTED: "途中で止まりました",
+    JobState.STOPPED: "やめました",
 }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pdf_files import scanned_pdf_of
 
 from corpus.errors import IndexUnavailable, KonkyoError
 from ingest.index import verify
@@ -96,6 +99,26 @@ def test_a_supervisor_publishes_and_everything_is_noted(office: Office, settings
     ]
 
 
+def test_who_stopped_the_reading_of_a_file_is_noted(
+    office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_page, may_go_on = threading.Event(), threading.Event()
+
+    def recognise(path: Path, name: str, pages: int, target: Path, progress: Any) -> None:
+        first_page.set()
+        assert may_go_on.wait(60)
+        progress("文字認識（OCR）", 1, pages)
+
+    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    with client_of(office, settings, Role.SUPERVISOR) as client:
+        job = client.upload_document("houmon.pdf", scanned_pdf_of(("訪問",)), ocr=True)
+        assert first_page.wait(60)
+        client.stop_job(job.id)
+        may_go_on.set()
+        assert ended(client, job).state is JobState.STOPPED
+    assert deeds(office) == [("sasatsu", "document-upload-stop", job.id)]
+
+
 def test_a_caseworker_may_not(office: Office, settings: Settings, home: Path) -> None:
     with client_of(office, settings, Role.CASEWORKER) as client:
         for ask in (client.jobs, client.drafts, client.index, client.roll_back_index):
@@ -103,6 +126,8 @@ def test_a_caseworker_may_not(office: Office, settings: Settings, home: Path) ->
                 ask()
         with pytest.raises(AccessDenied):
             client.upload_document("houmon.md", RULE.encode())
+        with pytest.raises(AccessDenied):
+            client.stop_job("a" * 16)
     assert not (home / "drafts").exists()
 
 

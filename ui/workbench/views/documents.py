@@ -12,7 +12,7 @@ from ui.workbench.address import arrive, first, write
 from ui.workbench.seat import Seat
 from ui.workbench.text import draw_table, moment, plain
 from ui.workbench.views.draft import PARTS, draw_draft
-from ui.workbench.views.following import draw_following, enter, follow
+from ui.workbench.views.following import draw_following, draw_stop, enter, follow, is_followed
 from ui.workbench.views.status import draw_jobs, draw_snapshots
 from ui.workbench.views.upload import draw_upload
 
@@ -64,7 +64,11 @@ def _draw_desk(seat: Seat) -> None:
     draw_snapshots(index)
     _draw_way_back(seat, index)
     with st.expander("最近の処理"):
-        draw_jobs(seat.service.jobs())
+        jobs = seat.service.jobs()
+        draw_jobs(jobs)
+        for job in jobs:
+            if not is_followed(job.id):  # those have their button above
+                draw_stop(seat, job)
 
 
 def _draw_drafts(seat: Seat) -> None:

@@ -13,7 +13,7 @@ from ui.workbench.seat import Seat
 from ui.workbench.text import plain
 
 _EVERY = 1.0  # seconds between two looks at the jobs
-_JOBS, _SENT, _UNREAD, _READ = "jobs", "sent", "unread", "read"
+_JOBS, _SENT, _UNREAD, _READ, _STOPPED = "jobs", "sent", "unread", "read", "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,11 @@ def follow(job_id: str) -> None:
     followed: list[str] = st.session_state.setdefault(_JOBS, [])
     if job_id not in followed:
         st.session_state[_JOBS] = [*followed, job_id]
+
+
+def is_followed(job_id: str) -> bool:
+    """Tell whether the page says how far a job is."""
+    return job_id in st.session_state.get(_JOBS, [])
 
 
 def draw_following(seat: Seat) -> None:
@@ -125,10 +130,32 @@ def _follow(seat: Seat) -> None:
         else:
             if not job.ended:
                 _draw_progress(job)
+                draw_stop(seat, job)
                 continue
             _note_end(job)
         state[_JOBS] = [each for each in state[_JOBS] if each != job_id]
         st.rerun()
+
+
+def draw_stop(seat: Seat, job: Job) -> None:
+    """Draw the button that ends the reading of a file; what is published goes on."""
+    if job.kind is not JobKind.UPLOAD or job.ended:
+        return
+    stopped: set[str] = st.session_state.setdefault(_STOPPED, set())
+    if job.id in stopped:
+        st.caption("やめています。いまのページが終わるまで、お待ちください。")
+        return
+    what = "読み取りをやめる" if is_followed(job.id) else f"読み取りをやめる：{job.message}"
+    st.button(plain(what), key=f"stop-{job.id}", on_click=_stop, args=(seat, job.id))
+
+
+def _stop(seat: Seat, job_id: str) -> None:
+    try:
+        seat.service.stop_job(job_id)
+    except KonkyoError as error:
+        st.session_state["problem"] = error.message
+    else:
+        st.session_state[_STOPPED].add(job_id)
 
 
 def _draw_progress(job: Job) -> None:
@@ -144,7 +171,7 @@ def _note_end(job: Job) -> None:
     sending = state.get(_SENT, {}).pop(job.id, None)
     if job.state is JobState.DONE and job.kind is JobKind.UPLOAD:
         state.setdefault(_READ, {})[job.draft_id] = job.message
-    elif job.state is JobState.DONE:
+    elif job.state in (JobState.DONE, JobState.STOPPED):
         state["outcome"] = job.message
         state.pop("found", None)  # the search view asks anew
     elif sending and job.error_code == NoTextLayer.code:

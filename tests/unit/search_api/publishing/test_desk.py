@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pdf_files import pdf_of
+from pdf_files import pdf_of, scanned_pdf_of
 
 from corpus.errors import IndexUnavailable, InputError, UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
+from ingest.index import IndexManifest, build_index
+from ingest.sources.base import PageProgress
 from search_api.changes import ChangeKind
 from search_api.client import KonkyoClient
 from search_api.publishing.corrections import Describe, Merge, Remove, Rewrite, Split
@@ -19,6 +23,7 @@ from search_api.publishing.desk import DocumentDesk
 from search_api.publishing.errors import (
     DraftChanged,
     UnknownDraft,
+    UnknownJob,
     UnknownPage,
 )
 from search_api.publishing.types import DraftState, DraftView, Job, JobKind, JobState
@@ -222,6 +227,56 @@ def test_what_a_stopped_server_had_begun_to_read_is_swept_away(home: Path) -> No
     os.utime(begun / "original", (0, 0))
     open_desk(home)
     assert not begun.exists()
+
+
+def test_a_reading_that_takes_too_long_is_stopped_and_leaves_nothing(
+    client: KonkyoClient, ended: Ended, desk: DocumentDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_page, may_go_on = threading.Event(), threading.Event()
+
+    def recognise(path: Path, name: str, pages: int, target: Path, progress: PageProgress) -> None:
+        progress("文字認識（OCR）", 1, pages)
+        first_page.set()
+        assert may_go_on.wait(60)
+        progress("文字認識（OCR）", 2, pages)
+        raise AssertionError("nobody waits for it")
+
+    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    scan = scanned_pdf_of(("訪問の決まり",), ("記録",))
+    read = client.upload_document("訪問.pdf", scan, ocr=True)
+    waiting = client.upload_document("記録.pdf", scan, ocr=True)
+    assert first_page.wait(60)
+    for job in (read, waiting):
+        assert not client.stop_job(job.id).ended
+    may_go_on.set()
+    for job in (read, waiting):
+        job = ended(job)
+        assert (job.state, job.message) == (
+            JobState.STOPPED,
+            "途中でやめました。何も残していません。",
+        )
+        assert client.stop_job(job.id) == job
+    assert client.drafts() == ()
+    assert list(desk.drafts.unfinished()) == []
+    with pytest.raises(UnknownJob):
+        client.stop_job("a" * 16)
+
+
+def test_what_is_being_published_is_not_stopped_half_way(
+    client: KonkyoClient, ended: Ended, drafted: DraftView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end = threading.Event()
+
+    def slowly(*args: Any, **options: Any) -> IndexManifest:
+        assert may_end.wait(60)
+        return build_index(*args, **options)
+
+    monkeypatch.setattr("desks.build_index", slowly)
+    job = client.publish_draft(drafted.summary.id, drafted.summary.version)
+    with pytest.raises(InputError, match="公開と取り下げは、途中でやめられません"):
+        client.stop_job(job.id)
+    may_end.set()
+    assert ended(job).state is JobState.DONE
 
 
 def test_the_state_of_the_service(client: KonkyoClient, published: DraftView) -> None:

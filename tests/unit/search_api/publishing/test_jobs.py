@@ -135,6 +135,36 @@ def test_a_job_of_a_server_that_was_killed_was_interrupted(tmp_path: Path) -> No
         assert "もう一度" in found.message
 
 
+def test_a_job_is_stopped_by_whoever_asks_at_its_next_word(tmp_path: Path) -> None:
+    jobs, going_on, asked = Jobs(tmp_path), threading.Event(), threading.Event()
+    said: list[int] = []
+
+    def work(progress: Progress) -> Mapping[str, Any]:
+        going_on.set()
+        assert asked.wait(30)
+        for page in range(5):
+            said.append(page)
+            progress("ページ", page, 5)
+        return {"message": "できました。"}
+
+    running, waiting = submit(jobs, work), submit(jobs, work)
+    assert going_on.wait(30)
+    another = Jobs(tmp_path)  # of another process
+    for job in (running, waiting):
+        assert not another.stop(job.id).ended
+    asked.set()
+    jobs.close()
+    assert said == [0, 0]
+    for job in (running, waiting):
+        found = another.get(job.id)
+        assert (found.state, found.error_code) == (JobState.STOPPED, "")
+        assert found.message == "途中でやめました。何も残していません。"
+        assert another.stop(job.id) == found, "it has ended"
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json"}
+    with pytest.raises(UnknownJob):
+        jobs.stop("0" * 16)
+
+
 def test_no_id_passes_for_a_personal_number() -> None:
     # The number of a document that has none is its day and the beginning of the draft's id.
     assert holds_personal_number("shiryo-20261126-0018")

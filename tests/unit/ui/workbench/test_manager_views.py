@@ -111,6 +111,32 @@ def test_a_scan_is_offered_to_be_recognised_and_marked_as_such(
     assert "ページの画像と見比べ" in page.checkbox[0].label
 
 
+def test_a_long_reading_is_stopped_by_whoever_comes_to_the_desk(
+    house: House, client: KonkyoClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_page, may_go_on = threading.Event(), threading.Event()
+
+    def recognise(path: Path, name: str, pages: int, target: Path, progress: Any) -> None:
+        progress("文字認識（OCR）", 0, pages)
+        first_page.set()
+        assert may_go_on.wait(60)
+        progress("文字認識（OCR）", 1, pages)
+        raise AssertionError("nobody waits for it")
+
+    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    job = client.upload_document("訪問.pdf", scanned_pdf_of(("訪問の決まり",)), ocr=True)
+    assert first_page.wait(60)
+    page = house.open(Role.SUPERVISOR, "documents")
+    page = press(page, "読み取りをやめる：訪問\\.pdf の文字認識（OCR）")
+    assert "やめています。いまのページが終わるまで、お待ちください。" in everything(page)
+    assert not any(button.label.startswith("読み取りをやめる") for button in page.button)
+    may_go_on.set()
+    until_ended(client, job)
+    page = page.run()
+    assert any("途中でやめました。何も残していません。" in str(t.value) for t in page.table)
+    assert client.drafts() == ()
+
+
 def test_what_is_being_published_is_left_alone_until_it_is(
     house: House, client: KonkyoClient, draft: DraftView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
