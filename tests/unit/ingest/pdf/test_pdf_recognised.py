@@ -1,5 +1,8 @@
 """Pages read by OCR: usual misreadings are mended, questions are found without sizes."""
 
+import contextlib
+from pathlib import Path
+
 import pytest
 from pdf_files import can_recognise, scanned_pdf_of
 
@@ -90,3 +93,26 @@ def test_recognition_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     path.write_bytes(scanned_pdf_of(("訪問は年に二回行う。",)))
     with pytest.raises(ResourceLimit, match="終わらなかった"):
         read_only(path, ReadOptions(ocr=True))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_recognise(), reason="ocrmypdf, or tesseract with Japanese, is missing")
+def test_recognition_that_nobody_waits_for_ends_at_the_next_page(tmp_path):
+    class Unwanted(Exception):
+        """Somebody pressed やめる."""
+
+    def stop(stage, done, total):
+        if "文字認識（OCR）" in stage and done:
+            raise Unwanted
+
+    path = tmp_path / "houmon.pdf"
+    path.write_bytes(scanned_pdf_of(*[("訪問は年に二回行う。",)] * 6))
+    with pytest.raises(Unwanted):
+        read_only(path, ReadOptions(ocr=True), progress=stop)
+    assert not any(str(path) in command for command in running_commands())
+
+
+def running_commands():
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it may have ended by now
+            yield (process / "cmdline").read_text(errors="replace")
