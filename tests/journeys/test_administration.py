@@ -13,7 +13,7 @@ from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from offices import LOGINS, PASSWORD, make_office, session_of
 from seeing import DESK, faults_in_any_look
 
@@ -102,7 +102,7 @@ def test_a_new_colleague_sets_a_password_and_is_signed_out_when_stopped(
         admin.reload()
         admin.get_by_text("停止する（異動・退職のとき）").click()
         admin.get_by_role("button", name="停止する", exact=True).click()
-        assert "停止しました" in admin.locator("main").inner_text()
+        shows(admin, "停止しました")
         person.goto("/account")
         assert "/sign-in" in person.url
 

@@ -15,7 +15,7 @@ from office.identity import Role
 from ui.compose import create_all
 from ui.settings import Settings
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from offices import make_office, session_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
@@ -89,7 +89,7 @@ def test_a_kept_answer_tells_that_the_law_has_changed(
         subject.fill("9月の面接")
         page.get_by_role("button", name="ケース記録に残す").click()
         page.get_by_text("ケース記録に残しました。").wait_for()
-        assert "変わっていません" in page.get_by_role("main").inner_text()
+        shows(page, "変わっていません")
 
         amend(home, unit_id, quoted)
         page.goto("/case-notes")

@@ -15,7 +15,7 @@ from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from offices import make_office, session_of
 from seeing import DESK, faults_in_any_look
 
@@ -80,11 +80,11 @@ def test_a_local_case_is_written_approved_found_and_cited(
         bases = phone.get_by_label("根拠にした条文・通知・問答")
         bases.fill(f"{bases.input_value()}\n問1-2\n法999条")
         phone.get_by_role("button", name="根拠を確かめる").click()
-        assert "法999条：" in phone.get_by_role("main").inner_text()
+        shows(phone, "法999条：")
         assert phone.get_by_label("題名").input_value() == TITLE
         bases.fill("\n".join(bases.input_value().splitlines()[:2]))
         phone.get_by_role("button", name="保存して審査に出す").click()
-        assert "審査に出しました" in phone.get_by_role("main").inner_text()
+        shows(phone, "審査に出しました")
         phone.goto("/?q=通知の写し 郵送")
         assert TITLE not in phone.get_by_role("main").inner_text()
 
@@ -93,7 +93,7 @@ def test_a_local_case_is_written_approved_found_and_cited(
         queue = supervisor.get_by_role("region", name=re.compile("^審査を待っているもの"))
         queue.get_by_role("link", name=re.compile(TITLE)).click()
         supervisor.get_by_role("button", name="承認する").click()
-        assert "承認しました" in supervisor.get_by_role("main").inner_text()
+        shows(supervisor, "承認しました")
 
         phone.goto("/?q=通知の写し 郵送")
         local = phone.get_by_role("link", name=re.compile(TITLE))
@@ -104,7 +104,7 @@ def test_a_local_case_is_written_approved_found_and_cited(
         assert cited == "見本市福祉事務所 用例1（第1版）"
         phone.get_by_role("link", name=re.compile("^用例のページ")).click()
         assert phone.get_by_label("記録に貼る引用").input_value() == cited
-        assert "見本 sasatsu" in phone.get_by_role("main").inner_text()
+        shows(phone, "見本 sasatsu")
 
 
 def top_of(place: playwright.Locator) -> float:
@@ -160,7 +160,7 @@ def test_a_refused_number_leaves_the_text_in_the_form(
             page.get_by_label(re.compile(f"^{name}")).fill(text)
         page.get_by_label("根拠なし（事務所の判断）").check()
         page.get_by_role("button", name="下書きとして保存する").click()
-        assert "12桁の番号が書かれているため" in page.get_by_role("main").inner_text()
+        shows(page, "12桁の番号が書かれているため")
         page.go_back()
         assert page.get_by_label("題名").input_value() == TITLE
         assert page.get_by_label(re.compile("^問い")).input_value() == "どうするか。"

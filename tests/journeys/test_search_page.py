@@ -15,7 +15,7 @@ from ui.office import open_office
 from ui.settings import Settings
 from ui.web.demo import MemoryBackend, demo_backend
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from digest_home import fill_with_digest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
@@ -188,7 +188,7 @@ def test_a_unit_is_watched_and_let_go(signed_in_phone: playwright.Page) -> None:
     phone.get_by_label(re.compile("^何の件で引いたか")).fill("7月の面接")
     phone.get_by_role("button", name="見守る").click()
     phone.get_by_role("link", name="見守りの一覧").click()
-    assert "7月の面接" in phone.get_by_role("main").inner_text()
+    shows(phone, "7月の面接")
     phone.get_by_role("button", name="見守りをやめる：見本くらし支援法第2条").click()
     assert "7月の面接" not in phone.get_by_role("main").inner_text()
 

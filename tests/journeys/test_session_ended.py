@@ -14,7 +14,7 @@ from ui.compose import compose
 from ui.settings import Settings
 from ui.web.demo import demo_backend
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from offices import make_office, session_of
 from seeing import faults_in_any_look
 
@@ -58,11 +58,6 @@ def end_session(page: playwright.Page, office: Office) -> None:
     other.goto(page.url)
     other.get_by_role("button", name="サインアウト").click()
     other.get_by_role("heading", name="サインアウトしました").wait_for()
-
-
-def shows(page: playwright.Page, words: str) -> None:
-    """Wait until the page says so: some of it is said by its script, which runs last."""
-    playwright.expect(page.get_by_role("main")).to_contain_text(words, use_inner_text=True)
 
 
 def write_entry(page: playwright.Page) -> None:

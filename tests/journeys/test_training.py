@@ -18,7 +18,7 @@ from search_api.service import SearchService
 from ui.compose import compose
 from ui.settings import Settings
 
-from browsing import PHONE, serving
+from browsing import PHONE, serving, shows
 from digest_home import fill_with_digest
 from offices import LOGINS, make_office, session_of
 
@@ -96,7 +96,7 @@ def test_from_the_first_step_to_the_certificate(
         box.check()
     phone.get_by_role("button", name="印を保存する").click()
     keys = len(FLOW.steps[0].keys)
-    assert f"確認 {keys}／{keys}" in phone.get_by_role("main").inner_text()
+    shows(phone, f"確認 {keys}／{keys}")
     phone.get_by_role("button", name="クイズを始める・続ける").click()
     quiz = phone.url
 
@@ -173,7 +173,7 @@ def test_a_mark_is_kept_at_once_and_reading_on_loses_none(
     boxes = phone.get_by_role("checkbox")
     boxes.first.check()
     phone.get_by_text("印を保存しました。").first.wait_for()
-    assert f"確認 1／{boxes.count()}" in phone.get_by_role("main").inner_text()
+    shows(phone, f"確認 1／{boxes.count()}")
     boxes.nth(1).check()
     phone.get_by_role("main").get_by_role("listitem").get_by_role("link").nth(1).click()
     phone.go_back()
