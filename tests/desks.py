@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from ingest.index import IndexManifest, build_index
+from ingest.sources.base import PageProgress
 from office.personal import refuse_personal_number
 from search_api.client import KonkyoClient
 from search_api.publishing.desk import DocumentDesk
@@ -34,3 +38,28 @@ def until_ended(client: KonkyoClient, job: Job) -> Job:
         time.sleep(0.05)
         job = client.job(job.id)
     return job
+
+
+class SlowRecogniser:
+    """Recognises the characters of a scan (OCR): one page, then no other until it may go on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._first_page, self._may_go_on = threading.Event(), threading.Event()
+        monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", self._recognise)
+
+    def wait_for_it(self) -> None:
+        """Wait until it has read the first page."""
+        assert self._first_page.wait(60)
+
+    def go_on(self) -> None:
+        """Let it read on."""
+        self._may_go_on.set()
+
+    def _recognise(
+        self, path: Path, name: str, pages: int, target: Path, progress: PageProgress
+    ) -> None:
+        progress("文字認識（OCR）", 1, pages)
+        self._first_page.set()
+        assert self._may_go_on.wait(60)
+        progress("文字認識（OCR）", 2, pages)
+        raise AssertionError("it was asked to stop")

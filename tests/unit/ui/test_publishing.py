@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pdf_files import scanned_pdf_of
@@ -30,6 +28,7 @@ from ui.compose import compose
 from ui.publishing import open_desk
 from ui.settings import Settings
 
+from desks import SlowRecogniser
 from offices import session_of
 
 RULE = "# 訪問の決まり\n\n## 1 回数\n\n訪問は年に二回行う。\n"
@@ -102,19 +101,12 @@ def test_a_supervisor_publishes_and_everything_is_noted(office: Office, settings
 def test_who_stopped_the_reading_of_a_file_is_noted(
     office: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_page, may_go_on = threading.Event(), threading.Event()
-
-    def recognise(path: Path, name: str, pages: int, target: Path, progress: Any) -> None:
-        first_page.set()
-        assert may_go_on.wait(60)
-        progress("文字認識（OCR）", 1, pages)
-
-    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    slow = SlowRecogniser(monkeypatch)
     with client_of(office, settings, Role.SUPERVISOR) as client:
         job = client.upload_document("houmon.pdf", scanned_pdf_of(("訪問",)), ocr=True)
-        assert first_page.wait(60)
+        slow.wait_for_it()
         client.stop_job(job.id)
-        may_go_on.set()
+        slow.go_on()
         assert ended(client, job).state is JobState.STOPPED
     assert deeds(office) == [("sasatsu", "document-upload-stop", job.id)]
 

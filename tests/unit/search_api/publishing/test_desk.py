@@ -15,7 +15,6 @@ from pdf_files import pdf_of, scanned_pdf_of
 from corpus.errors import IndexUnavailable, InputError, UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
 from ingest.index import IndexManifest, build_index
-from ingest.sources.base import PageProgress
 from search_api.changes import ChangeKind
 from search_api.client import KonkyoClient
 from search_api.publishing.corrections import Describe, Merge, Remove, Rewrite, Split
@@ -29,7 +28,7 @@ from search_api.publishing.errors import (
 from search_api.publishing.types import DraftState, DraftView, Job, JobKind, JobState
 from search_api.types import Query
 
-from desks import RULE, open_desk
+from desks import RULE, SlowRecogniser, open_desk
 
 Ended = Callable[[Job], Job]
 
@@ -232,23 +231,14 @@ def test_what_a_stopped_server_had_begun_to_read_is_swept_away(home: Path) -> No
 def test_a_reading_that_takes_too_long_is_stopped_and_leaves_nothing(
     client: KonkyoClient, ended: Ended, desk: DocumentDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_page, may_go_on = threading.Event(), threading.Event()
-
-    def recognise(path: Path, name: str, pages: int, target: Path, progress: PageProgress) -> None:
-        progress("文字認識（OCR）", 1, pages)
-        first_page.set()
-        assert may_go_on.wait(60)
-        progress("文字認識（OCR）", 2, pages)
-        raise AssertionError("nobody waits for it")
-
-    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    slow = SlowRecogniser(monkeypatch)
     scan = scanned_pdf_of(("訪問の決まり",), ("記録",))
     read = client.upload_document("訪問.pdf", scan, ocr=True)
     waiting = client.upload_document("記録.pdf", scan, ocr=True)
-    assert first_page.wait(60)
+    slow.wait_for_it()
     for job in (read, waiting):
         assert not client.stop_job(job.id).ended
-    may_go_on.set()
+    slow.go_on()
     for job in (read, waiting):
         job = ended(job)
         assert (job.state, job.message) == (

@@ -21,7 +21,7 @@ from search_api.publishing.corrections import Rewrite
 from search_api.publishing.errors import DraftChanged
 from search_api.publishing.types import DraftView, Job
 
-from desks import until_ended
+from desks import SlowRecogniser, until_ended
 from workbenches import House, everything, open_house, press
 
 RULE = (
@@ -114,23 +114,14 @@ def test_a_scan_is_offered_to_be_recognised_and_marked_as_such(
 def test_a_long_reading_is_stopped_by_whoever_comes_to_the_desk(
     house: House, client: KonkyoClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first_page, may_go_on = threading.Event(), threading.Event()
-
-    def recognise(path: Path, name: str, pages: int, target: Path, progress: Any) -> None:
-        progress("文字認識（OCR）", 0, pages)
-        first_page.set()
-        assert may_go_on.wait(60)
-        progress("文字認識（OCR）", 1, pages)
-        raise AssertionError("nobody waits for it")
-
-    monkeypatch.setattr("ingest.sources.pdf.reader.add_text_layer", recognise)
+    slow = SlowRecogniser(monkeypatch)
     job = client.upload_document("訪問.pdf", scanned_pdf_of(("訪問の決まり",)), ocr=True)
-    assert first_page.wait(60)
+    slow.wait_for_it()
     page = house.open(Role.SUPERVISOR, "documents")
     page = press(page, "読み取りをやめる：訪問\\.pdf の文字認識（OCR）")
     assert "やめています。いまのページが終わるまで、お待ちください。" in everything(page)
     assert not any(button.label.startswith("読み取りをやめる") for button in page.button)
-    may_go_on.set()
+    slow.go_on()
     until_ended(client, job)
     page = page.run()
     assert any("途中でやめました。何も残していません。" in str(t.value) for t in page.table)
