@@ -92,7 +92,7 @@ def _copy_drafts(home: Path, folder: Path) -> None:
             for path in files:
                 _copy_plain(path, folder / path.relative_to(home))
         except FileNotFoundError:  # somebody removed the draft
-            shutil.rmtree(folder / files[-1].relative_to(home).parents[1])
+            shutil.rmtree(folder / files[0].relative_to(home).parent)
 
 
 def _copy_plain(source: Path, target: Path) -> None:

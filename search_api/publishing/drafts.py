@@ -260,6 +260,7 @@ class Drafts:
 def lasting_files(folder: Path) -> Iterator[tuple[Path, ...]]:
     """Yield, draft by draft, the files that cannot be made anew from others, to be copied in order.
 
+    The first stands in the folder of the draft itself.
     Where a draft is published meanwhile, a copy that lacks this only says that it waits still.
     """
     for head in sorted(folder.glob("*/draft.json")):

@@ -113,11 +113,13 @@ def test_pages_are_drawn_anew_and_what_is_half_there_is_left_out(
     other.close()
 
 
+@pytest.mark.parametrize("turn", [0, 1], ids=["while it is copied", "before its turn"])
 def test_a_draft_that_somebody_removes_meanwhile_is_left_out_whole(
-    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: int
 ) -> None:
-    stays = place.upload("stays.md", RULE.encode())
-    gone = place.upload("gone.md", RULE.encode())
+    drafts = [place.upload(f"{name}.md", RULE.encode()) for name in ("kaisu", "kiroku")]
+    drafts.sort(key=lambda draft: draft.summary.id)  # as they are copied
+    gone, stays = drafts[turn], drafts[1 - turn]
     copy = shutil.copyfileobj
 
     def remove_meanwhile(given: object, target: object) -> None:
