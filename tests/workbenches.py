@@ -156,7 +156,7 @@ def sign_in(desk: Page, login: str) -> None:
 
 
 def settled(desk: Page) -> None:
-    """Wait until nothing is being drawn."""
+    """Wait until nothing is being drawn. Call it once something of the new drawing shows."""
     from playwright.sync_api import expect
 
     drawn = desk.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')

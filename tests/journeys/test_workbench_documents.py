@@ -106,6 +106,7 @@ def test_a_file_is_read_corrected_published_found_and_gone_back_from(workbench: 
         desk.get_by_role("link", name="資料の管理").click()
         expect(desk.get_by_role("img", name="2ページの画像")).to_be_hidden()
         desk.get_by_role("button", name="← 資料の一覧へ").click()
+        expect(desk.get_by_text("最近の処理")).to_be_visible()  # the last that is drawn
         settled(desk)  # a page that is still drawn closes what was opened
         desk.get_by_role("button", name="1つ前の索引に戻す…").click()
         desk.get_by_role("button", name="1つ前に戻す", exact=True).click()
