@@ -19,6 +19,7 @@ from corpus.errors import KonkyoError
 from office.demo import people
 from office.http.cookies import DEMO, PLAIN, SECURE
 from office.identity import ROLE_LABELS, Role
+from ui.workbench import typed
 from ui.workbench.client import Json, SessionClient
 from ui.workbench.hosts import beside
 
@@ -85,8 +86,13 @@ def _shared_secret(service: str) -> str:
 
 
 def expire() -> NoReturn:
-    """Forget the session and what was typed in it, and ask to sign in for the same view."""
+    """Forget the session, and ask to sign in for the same view.
+
+    What could not be saved waits for the same person.
+    """
+    waits = typed.carried_over()
     st.session_state.clear()
+    st.session_state.update(waits)
     _door().is_tried = True
     st.session_state[_EXPIRED] = True
     st.rerun()

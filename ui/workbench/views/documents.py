@@ -11,6 +11,7 @@ from search_api.publishing.types import DRAFT_STATE_LABELS, IndexView
 from ui.workbench.address import arrive, first, write
 from ui.workbench.seat import Seat
 from ui.workbench.text import draw_table, moment, plain
+from ui.workbench.typed import begin
 from ui.workbench.views.draft import PARTS, draw_draft
 from ui.workbench.views.following import draw_following, draw_stop, enter, follow, is_followed
 from ui.workbench.views.status import draw_jobs, draw_snapshots
@@ -22,6 +23,7 @@ VIEW = "documents"
 def show(seat: Seat) -> None:
     """Draw the list, or the draft that the address names."""
     state = st.session_state
+    begin()
     if (said := arrive(VIEW, ["draft", "part", "page", "unit"])) is not None:
         part = first(said, "part")
         state["draft"] = first(said, "draft")

@@ -97,6 +97,10 @@ def _undo(seat: Seat, draft: DraftView) -> None:
         seat.service.undo_correction(draft.summary.id, draft.summary.version)
     except KonkyoError as error:
         st.session_state["problem"] = error.message
+    else:
+        st.session_state["outcome"] = (
+            f"「{_said(draft.corrections[-1].correction)}」を取り消しました。"
+        )
 
 
 def _draw_publishing(seat: Seat, draft: DraftView) -> None:

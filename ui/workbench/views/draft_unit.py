@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from corpus.errors import KonkyoError
+from corpus.errors import InputError, KonkyoError
 from corpus.locator_words import written
 from corpus.types import Unit
 from search_api.publishing.corrections import Correction, Merge, Remove, Rewrite, Split
 from search_api.publishing.types import DraftView
 from ui.workbench.seat import Seat
 from ui.workbench.text import plain
+from ui.workbench.typed import draw_refusal, fill_all, keep, refuse
 
 _SHOWN = 40  # characters of a line to choose
+_FIELDS = ("at", "title", "headings", "text", "line", "split-at", "split-title")
 
 
 def draw_editor(seat: Seat, draft: DraftView, unit: Unit) -> None:
@@ -22,39 +24,47 @@ def draw_editor(seat: Seat, draft: DraftView, unit: Unit) -> None:
     path = str(unit.locator)
     key = _key(draft, path)
     st.markdown(f"**{plain(unit.locator.label)} を直す**")
+    fill_all(
+        {
+            f"at-{key}": written(unit.locator),
+            f"title-{key}": unit.title,
+            f"headings-{key}": "\n".join(unit.headings),
+            f"text-{key}": unit.text,
+        }
+    )
     # Callbacks have the draft as it was when the fields were filled, with its version.
-    with st.form(f"rewrite-{key}"):
+    form = f"rewrite-{key}"
+    with st.form(form):
         st.text_input(
-            "箇所（第29条、第8-1-(4)-ア、問6-41-2 のように）",
-            written(unit.locator),
-            max_chars=200,
-            key=f"at-{key}",
+            "箇所（第29条、第8-1-(4)-ア、問6-41-2 のように）", max_chars=200, key=f"at-{key}"
         )
-        st.text_input("題", unit.title, max_chars=300, key=f"title-{key}")
-        headings = "\n".join(unit.headings)
-        st.text_area("見出し（上から1行に1つ）", headings, height=80, key=f"headings-{key}")
-        st.text_area("本文", unit.text, height=320, key=f"text-{key}")
+        st.text_input("題", max_chars=300, key=f"title-{key}")
+        st.text_area("見出し（上から1行に1つ）", height=80, key=f"headings-{key}")
+        st.text_area("本文", height=320, key=f"text-{key}")
+        draw_refusal(form)
         st.form_submit_button(
             "保存する",
             type="primary",
             on_click=_correct,
-            args=(seat, draft, lambda: _rewritten(key, path), "保存しました。"),
+            args=(seat, draft, form, lambda: _rewritten(key, path), "保存しました。"),
         )
     st.button("やめる", key=f"leave-{key}", on_click=_leave)
+    whole = f"whole-{key}"
     with st.expander("つなげる・分ける・取り除く"):
+        draw_refusal(whole)
         if unit.ordinal:
             st.button(
                 "前の項目の後ろにつなげる",
                 key=f"merge-{key}",
                 on_click=_correct,
-                args=(seat, draft, lambda: Merge(unit=path), "前の項目につなげました。"),
+                args=(seat, draft, whole, lambda: Merge(unit=path), "前の項目につなげました。"),
             )
         _draw_split(seat, draft, unit)
         st.button(
             "この項目を取り除く",
             key=f"remove-{key}",
             on_click=_correct,
-            args=(seat, draft, lambda: Remove(unit=path), "取り除きました。"),
+            args=(seat, draft, whole, lambda: Remove(unit=path), "取り除きました。"),
         )
 
 
@@ -65,7 +75,10 @@ def _draw_split(seat: Seat, draft: DraftView, unit: Unit) -> None:
         return
     path = str(unit.locator)
     key = _key(draft, path)
-    with st.form(f"split-{key}"):
+    form = f"split-{key}"
+    first = next(iter(starts))
+    fill_all({f"line-{key}": first, f"split-at-{key}": "", f"split-title-{key}": ""})
+    with st.form(form):
         st.selectbox(
             "この行から、別の項目にする",
             list(starts),
@@ -76,10 +89,11 @@ def _draw_split(seat: Seat, draft: DraftView, unit: Unit) -> None:
             "分けた後の項目の箇所", placeholder="第1-2 など", max_chars=200, key=f"split-at-{key}"
         )
         st.text_input("分けた後の項目の題", max_chars=300, key=f"split-title-{key}")
+        draw_refusal(form)
         st.form_submit_button(
             "分ける",
             on_click=_correct,
-            args=(seat, draft, lambda: _cut(key, path), "2つに分けました。"),
+            args=(seat, draft, form, lambda: _cut(key, path), "2つに分けました。"),
         )
 
 
@@ -95,10 +109,10 @@ def _rewritten(key: str, path: str) -> Rewrite:
     lines = (line.strip() for line in _said("headings", key).splitlines())
     return Rewrite(
         unit=path,
-        locator=_said("at", key).strip(),
+        locator=_place("at", key),
         title=_said("title", key).strip(),
         headings=tuple(line for line in lines if line),
-        text=_said("text", key),
+        text=_text(key),
     )
 
 
@@ -106,9 +120,22 @@ def _cut(key: str, path: str) -> Split:
     return Split(
         unit=path,
         offset=st.session_state[f"line-{key}"],
-        locator=_said("split-at", key).strip(),
+        locator=_place("split-at", key),
         title=_said("split-title", key).strip(),
     )
+
+
+def _place(name: str, key: str) -> str:
+    if not (place := _said(name, key).strip()):
+        raise InputError("箇所を、第3条、第1-2、問3 のように入力してください。")
+    return place
+
+
+def _text(key: str) -> str:
+    text = _said("text", key)
+    if not text.strip():
+        raise InputError("本文を入力してください。いらない項目なら、取り除いてください。")
+    return text
 
 
 def _line_starts(text: str) -> dict[int, str]:
@@ -121,11 +148,15 @@ def _line_starts(text: str) -> dict[int, str]:
     return starts
 
 
-def _correct(seat: Seat, draft: DraftView, said: Callable[[], Correction], outcome: str) -> None:
+def _correct(
+    seat: Seat, draft: DraftView, form: str, said: Callable[[], Correction], outcome: str
+) -> None:
     try:
         seat.service.correct_draft(draft.summary.id, draft.summary.version, said())
     except KonkyoError as error:
-        st.session_state["problem"] = error.message
+        key = form.partition("-")[2]
+        keep(f"{name}-{key}" for name in _FIELDS)
+        refuse(form, error.message)
         return
     _leave()
     st.session_state["outcome"] = outcome
