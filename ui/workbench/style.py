@@ -15,7 +15,11 @@ _STYLE = """<style>
 .stMainBlockContainer h2 { font-size: 1.25rem; padding: .25rem 0; }
 .stMainBlockContainer h3 { font-size: 1.25rem; padding: .25rem 0; }
 .stMainBlockContainer h4 { font-size: 1.0625rem; padding: 0 0 .25rem; }
-.stButton button { min-height: 44px; }
+.stButton button, .stLinkButton a { min-height: 44px; }
+[data-testid="stCheckbox"] label [data-testid="stMarkdownContainer"] p,
+.stButton button p { white-space: normal; overflow: visible; text-overflow: clip; }
+[data-testid="stImage"] img { border: 1px solid #8a929c; }
+.hit .meta > span { display: inline-block; }
 .stMainBlockContainer p { line-height: 1.8; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p { color: #555c66; }

@@ -32,9 +32,8 @@ def _html(hit: Hit, address: str, note: str) -> str:
     )
     document = hit.document
     meta = [f'<span class="badge">{escape(STATUS_LABELS[document.status])}</span>']
-    if document.title not in hit.citation:
-        meta.append(escape(document.title))
-    meta += [escape(each) for each in (edition(document), note) if each]
+    title = "" if document.title in hit.citation else document.title
+    meta += [f"<span>{escape(each)}</span>" for each in (title, edition(document), note) if each]
     name = escape(f"{hit.citation}　{hit.unit.title}".rstrip())
     return (
         '<article class="hit">'

@@ -89,6 +89,34 @@ def test_to_give_back_needs_a_reason_which_the_author_reads(house: House) -> Non
     assert found.latest.review_note == "問答集も引いてください。"
 
 
+def test_a_reason_that_is_written_is_not_lost_by_approving(house: House) -> None:
+    entry = submitted(house)
+    page = house.open(Role.SUPERVISOR, "knowledge")
+    page.text_area[0].input("問答集も引いてください。")
+    page = press(page, "承認する")
+    assert "理由が書かれています" in page.error[0].value
+    assert page.text_area[0].value == "問答集も引いてください。"
+    assert not house.office.knowledge.get(identity(house, Role.SUPERVISOR), entry.id).approved
+    page.text_area[0].input("")
+    page = press(page, "承認する")
+    assert "「承認する」を記録しました" in page.success[0].value
+
+
+def test_a_link_to_what_no_longer_waits_says_how_it_stands(house: House) -> None:
+    done = approved(house)
+    page = house.open(Role.SUPERVISOR, "knowledge", entry=done.id)
+    told = "アドレスの用例1は、今は「承認済み」で、「審査待ち」の一覧にはありません。"
+    assert page.warning[0].value == told
+    assert "entry" not in page.query_params
+    waiting = submitted(house, title="別の用例")
+    page = house.open(Role.SUPERVISOR, "knowledge", entry=done.id)
+    assert page.warning[0].value == told  # another one is shown: nobody shall take it for this
+    assert page.query_params["entry"] == waiting.id
+    page = house.open(Role.SUPERVISOR, "knowledge", entry=waiting.id)
+    page = press(page, "承認する")
+    assert not page.warning
+
+
 def test_nobody_approves_what_they_wrote(house: House) -> None:
     submitted(house, Role.SUPERVISOR)
     page = press(house.open(Role.SUPERVISOR, "knowledge"), "承認する")
