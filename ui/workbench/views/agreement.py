@@ -9,6 +9,7 @@ from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json, ProblemTold
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
+from ui.workbench.text import plain
 
 _LONG = 300  # characters; longer texts are scrolled
 
@@ -77,11 +78,11 @@ def _draw_disagreements(desk: Desk, found: list[Json]) -> None:
         st.success("全員の判定が同じです。")
         return
     if message := st.session_state.pop("problem", ""):
-        st.error(message)
+        st.error(plain(message))
     judges = list(found[0]["grades"])
     rows = {
-        "質問": [each["query"] for each in found],
-        "根拠": [each["citation"] for each in found],
+        "質問": [plain(each["query"]) for each in found],
+        "根拠": [plain(each["citation"]) for each in found],
         **{f"{judge}さん": [_word(each["grades"][judge]) for each in found] for judge in judges},
         "決めた適合度": [_settled(each) for each in found],
     }
@@ -89,13 +90,14 @@ def _draw_disagreements(desk: Desk, found: list[Json]) -> None:
     st.markdown("#### 話し合って決める")
     for each in found:
         mark = "✓ " if each["resolution"] else ""
-        with st.expander(f"{mark}「{each['query']}」　{each['citation']}", expanded=not mark):
+        named = plain(f"「{each['query']}」　{each['citation']}")
+        with st.expander(f"{mark}{named}", expanded=not mark):
             _draw_resolution(desk, each)
 
 
 def _draw_resolution(desk: Desk, each: Json) -> None:
     if each["title"]:
-        st.markdown(f"**{each['title']}**")
+        st.markdown(f"**{plain(each['title'])}**")
     st.markdown("　".join(f"{who}さん：{_word(grade)}" for who, grade in each["grades"].items()))
     for who, note in each["notes"].items():
         st.text(f"{who}さんのメモ：{note}")

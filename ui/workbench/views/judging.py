@@ -9,6 +9,7 @@ from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
+from ui.workbench.text import plain
 
 _OPENING = 240  # characters of a text that are shown at once
 _QID = "shown-query"
@@ -26,14 +27,15 @@ def _draw(desk: Desk) -> None:
     sheet = _sheet(desk)
     _draw_progress(desk, sheet["progress"])
     if message := st.session_state.pop("problem", ""):
-        st.error(message)
+        st.error(plain(message))
     if not sheet["qid"]:
         _explain()
         _choose_query(desk, sheet)
         return
     st.query_params["qid"] = sheet["qid"]
+    _explain(opened=sheet["progress"]["left"] == sheet["progress"]["total"])
     _choose_query(desk, sheet)
-    st.subheader(f"「{sheet['query']}」", anchor=False)
+    st.subheader(f"「{plain(sheet['query'])}」", anchor=False)
     closed = sheet["progress"]["finished"] or desk.pool["open"]
     if desk.pool["open"] and not sheet["progress"]["finished"]:
         st.info("この束の判定は締め切られ、結果が開かれています。新しい束でお願いします。")
@@ -44,7 +46,7 @@ def _draw(desk: Desk) -> None:
     if others:
         st.markdown("#### この質問のほかの根拠" if current else "#### この質問の根拠")
     for item in others:
-        with st.expander(f"{_state(item)}　{item['citation']} {item['title']}"):
+        with st.expander(f"{_state(item)}　{_name(item)}"):
             _draw_unit(item, whole=True)
             if not closed:
                 _draw_buttons(desk, sheet, item, current=False)
@@ -60,8 +62,9 @@ def _sheet(desk: Desk) -> Json:
         return desk.client.sheet(desk.pool_id, desk.judge)
 
 
-def _explain() -> None:
-    with st.expander("適合度の付け方", expanded=True):
+def _explain(*, opened: bool = True) -> None:
+    """Draw what the grades mean: open for whoever begins, at hand for whoever is in doubt."""
+    with st.expander("適合度の付け方", expanded=opened):
         for grade, label in GRADE_LABELS.items():
             st.markdown(f"**{grade}**　{label}")
         st.markdown(
@@ -120,7 +123,7 @@ def _current(sheet: Json) -> Json | None:
 
 def _draw_current(desk: Desk, sheet: Json, item: Json) -> None:
     with st.container(border=True):
-        st.markdown(f"#### {item['citation']} {item['title']}")
+        st.markdown(f"#### {_name(item)}")
         _draw_unit(item, whole=False)
         _draw_buttons(desk, sheet, item, current=True)
         st.caption("キーボードの 2、1、0 で適合度、S で「あとで」、U で取り消しができます。")
@@ -128,7 +131,7 @@ def _draw_current(desk: Desk, sheet: Json, item: Json) -> None:
 
 def _draw_unit(item: Json, *, whole: bool) -> None:
     st.caption(
-        "　".join(filter(None, (item["document"], item["kind_label"], item["status_label"])))
+        plain("　".join(filter(None, (item["document"], item["kind_label"], item["status_label"]))))
     )
     text = item["text"]
     if not text:
@@ -164,6 +167,10 @@ def _draw_buttons(desk: Desk, sheet: Json, item: Json, *, current: bool) -> None
         max_chars=500,
         key=f"note-{key}",
     )
+
+
+def _name(item: Json) -> str:
+    return plain(f"{item['citation']} {item['title']}")
 
 
 def _short(label: str) -> str:

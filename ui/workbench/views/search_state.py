@@ -10,6 +10,7 @@ from corpus.types import KIND_LABELS, STATUS_LABELS
 from search_api.types import Mode
 from ui.web.forms import SearchForm
 from ui.workbench.address import Params, arrive, first, write
+from ui.workbench.fields import day_of
 
 VIEW = "search"
 SIZES = (10, 20, 50)
@@ -75,7 +76,7 @@ def read_widgets() -> SearchState:
         kinds=tuple(state["chosen-kind"]),
         documents=tuple(state["chosen-document"]),
         status=tuple(state["chosen-status"]),
-        as_of=state["as_of"].strip(),
+        as_of=_day(state["as_of"]),
         limit="" if state["limit"] == SIZES[0] else str(state["limit"]),
         group="hierarchy" if state["group"] else "",
         explain="1" if state["explain"] else "",
@@ -96,6 +97,15 @@ def read_widgets() -> SearchState:
         },
     )
     return SearchState(form=form, mode=mode, against=against)
+
+
+def _day(text: str) -> str:
+    """Return a day as the address has it: 令和8年4月1日 is 2026-04-01; what is no day as it is."""
+    try:
+        day = day_of(text)
+    except ValueError:
+        return text.strip()
+    return day.isoformat() if day else ""
 
 
 def choose(name: str, value: str) -> None:

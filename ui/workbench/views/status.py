@@ -69,7 +69,9 @@ def _draw_index(status: ServiceStatus) -> None:
             f"　分かち書き：{live.tokeniser}　意味の検索：{meaning}"
         )
     )
-    if index.behind:
+    if any(job.kind is not JobKind.UPLOAD and not job.ended for job in status.jobs):
+        st.info("いま索引を作り直しています。終わるまで、今の索引で検索できます。")
+    elif index.behind:
         st.warning(
             "索引に入っていない資料の変更があります。次に資料を公開するか、"
             "管理者が「konkyo index build」を行うと入ります。"

@@ -134,6 +134,9 @@ def _by_reason(days: Sequence[DayUsage]) -> dict[str, list[int]]:
 
 
 def _draw_bars(days: Sequence[DayUsage], series: Mapping[str, Sequence[int]], alt: str) -> None:
+    if not any(any(counts) for counts in series.values()):
+        st.caption("この期間には、まだありません。")
+        return
     # Written as people write a day: an axis of dates would name its months in English.
     labels = [f"{d.day:%m/%d}" for d in days]
     st.bar_chart(

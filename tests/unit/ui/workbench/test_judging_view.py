@@ -132,7 +132,7 @@ def test_nobody_sees_what_another_has_graded(house: House) -> None:
 def test_an_address_leads_to_a_query(house: House) -> None:
     app = house.open(Role.EVALUATOR, "judging", qid="q2")
     assert app.subheader[0].value == "「転居の費用」"
-    assert "見本市くらし支援問答集問1-2" in everything(app)
+    assert "見本市くらし支援問答集問1\\-2" in everything(app)
 
 
 @pytest.mark.usefixtures("pool")
@@ -202,3 +202,22 @@ def test_who_comes_when_the_results_are_open_is_told_so(house: House) -> None:
     app = house.open(Role.ADMINISTRATOR, "judging")
     assert "締め切られ" in app.info[0].value
     assert [button.label for button in app.button] == ["サインアウト"]
+
+
+@pytest.mark.usefixtures("pool")
+def test_who_begins_is_told_what_the_grades_mean(house: House) -> None:
+    page = house.open(Role.EVALUATOR, "judging")
+    (meaning,) = [each for each in page.expander if each.label == "適合度の付け方"]
+    assert meaning.proto.expanded
+    assert "並び順に意味はありません" in everything(page)
+    page = press(page, "根拠になる")
+    (meaning,) = [each for each in page.expander if each.label == "適合度の付け方"]
+    assert not meaning.proto.expanded  # at hand, out of the way
+
+
+def test_marks_in_a_query_are_shown_as_they_are(house: House, home: Path) -> None:
+    store = JudgingStore(home / JUDGING_FILE)
+    topic = PooledTopic(topic=Topic(qid="q1", text="*年金*の[届け出]"), units=(A,))
+    store.add_pool("見本", (topic,), systems=("hybrid",), depth=2)
+    page = house.open(Role.EVALUATOR, "judging")
+    assert page.subheader[0].value == "「\\*年金\\*の\\[届け出\\]」"

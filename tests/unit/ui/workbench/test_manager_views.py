@@ -148,6 +148,8 @@ def test_what_is_being_published_is_left_alone_until_it_is(
     assert "いま公開しています" in everything(page)
     assert "違いはありません" not in everything(page)
     assert not any(button.label.startswith(("公開する", "置き換え")) for button in page.button)
+    status = everything(house.open(Role.SUPERVISOR, "status"))
+    assert "索引に入っていない資料の変更があります" not in status
     page = page.radio(key="part").set_value("read").run()
     assert all(button.disabled for button in page.button if button.label == "直す")
     with pytest.raises(DraftChanged, match="いま公開しています"):
@@ -290,6 +292,7 @@ def test_use_and_zero_hits_are_counted_and_lead_on(house: House, client: KonkyoC
     assert figures["答えなかった質問"] == "1回（50.0%）"
     assert "答えなかった質問　1件" in [each.value for each in page.header]
     assert "日ごとの質問" in [each.value for each in page.header]
+    assert "この期間には、まだありません。" in [each.value for each in page.caption]  # of 感想
     assert "**zzzはいくらですか**" in everything(page)
     write_it, write_answer = page.get("link_button")
     assert write_it.proto.url.endswith("/knowledge/new?question=zzz")

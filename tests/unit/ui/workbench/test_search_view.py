@@ -91,6 +91,13 @@ def test_a_day_that_is_none_is_told_and_can_be_put_right(house: House) -> None:
     assert page.header[0].value.endswith("上位3件")
 
 
+def test_a_day_is_read_as_an_office_writes_it(house: House) -> None:
+    page = house.open(Role.CASEWORKER, q="年金")
+    page = page.text_input("as_of").input("令和8年4月1日").run()
+    assert not page.error
+    assert page.query_params["as_of"] == "2026-04-01"
+
+
 def test_a_day_that_is_none_can_be_dropped(house: House) -> None:
     page = press(house.open(Role.CASEWORKER, q="年金", as_of="foo"), "日付を外して")
     assert not page.error
