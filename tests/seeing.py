@@ -15,6 +15,8 @@ DESK = {"width": 1280, "height": 800}
 #: The height that a finger needs, in CSS pixels.
 FINGER = 44
 COLOURS = "color-contrast"
+#: The least contrast of a field's frame.
+FRAME = 3
 
 _SMALL = """least => [...document.querySelectorAll("a, button, input, select, summary, textarea")]
     .map(e => e.closest("label") ?? e)
@@ -24,6 +26,26 @@ _SMALL = """least => [...document.querySelectorAll("a, button, input, select, su
 _TORN = """() => [...document.querySelectorAll(":has(> ruby)")]
     .filter(e => /flex|grid/.test(getComputedStyle(e).display))
     .map(e => e.outerHTML.slice(0, 80))"""
+#: Fields that are written in, with too little between their frame and what is around it.
+_FAINT = """least => {
+    const light = ([r, g, b]) => [r, g, b]
+        .map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+    const around = e => {
+        const colour = parts(getComputedStyle(e).backgroundColor);
+        return colour[3] === 0 && e.parentElement ? around(e.parentElement) : colour;
+    };
+    return [...document.querySelectorAll("input, select, textarea")]
+        .filter(e => !e.readOnly && !/checkbox|radio|hidden/.test(e.type) && e.checkVisibility())
+        .map(e => {
+            const [one, other] = [
+                light(parts(getComputedStyle(e).borderTopColor)), light(around(e.parentElement)),
+            ].sort((a, b) => b - a);
+            return [e.outerHTML.slice(0, 80), (one + .05) / (other + .05)];
+        })
+        .filter(([, contrast]) => contrast < least);
+}"""
 _RUN = "rules => axe.run(rules ? {runOnly: {type: 'rule', values: rules}} : {})"
 
 
@@ -42,6 +64,13 @@ def torn_by_readings(page: Page) -> list[str]:
 def too_small_for_a_finger(page: Page) -> list[tuple[str, float]]:
     """Return what is too low to be tapped, with its height; not links within a sentence."""
     return list(page.evaluate(_SMALL, FINGER))
+
+
+def faint_fields(page: Page) -> list[tuple[str, float]]:
+    """Return the fields whose frame is hard to see, with its contrast (WCAG 1.4.11): axe looks at
+    words alone.
+    """
+    return list(page.evaluate(_FAINT, FRAME))
 
 
 def faults(page: Page, *rules: str) -> str:

@@ -29,6 +29,7 @@ from browsing import PHONE, serving
 from offices import LOGINS, make_office, session_of
 from seeing import (
     COLOURS,
+    faint_fields,
     faults,
     fits,
     too_small_for_a_finger,
@@ -210,9 +211,11 @@ def test_every_page_can_be_used_by_everybody(
     assert fits(page)
     unfold(page, "details:not(.menu)")
     assert faults(page) == ""
+    assert faint_fields(page) == []
     for colours in ("dark", "contrast"):
         page.evaluate(_CHOOSE, {"colours": colours})
         assert faults(page, COLOURS) == "", colours
+        assert faint_fields(page) == [], colours
     unfold(page)
     assert fits(page)
     assert too_small_for_a_finger(page) == []

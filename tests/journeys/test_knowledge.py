@@ -100,10 +100,10 @@ def test_a_local_case_is_written_approved_found_and_cited(
         official = phone.get_by_role("link", name=re.compile("^見本くらし支援法第2条"))
         assert top_of(official.first) < top_of(local.first)
         local.first.click()
-        cited = phone.get_by_label("記録に貼る引用").input_value()
+        cited = phone.get_by_role("textbox", name="記録に貼る引用").input_value()
         assert cited == "見本市福祉事務所 用例1（第1版）"
         phone.get_by_role("link", name=re.compile("^用例のページ")).click()
-        assert phone.get_by_label("記録に貼る引用").input_value() == cited
+        assert phone.get_by_role("textbox", name="記録に貼る引用").input_value() == cited
         shows(phone, "見本 sasatsu")
 
 

@@ -80,6 +80,10 @@ for (const form of document.querySelectorAll("[data-tap]")) {
     }
     for (const button of buttons) button.disabled = false;
     announce.textContent = note.textContent;
+    // What slept while it was sent, or has gone, leaves the keyboard nowhere.
+    if ([document.body, event.submitter].includes(document.activeElement)) {
+      form.querySelector(`[value=${event.submitter.value}]:not([hidden])`).focus();
+    }
   });
 }
 
@@ -293,8 +297,13 @@ function combobox(input) {
   input.setAttribute("aria-controls", list.id);
   input.setAttribute("aria-expanded", "false");
 
+  function tell(text) { // the same number again is no news
+    if (announce.textContent !== text) announce.textContent = text;
+  }
+
   function close() {
     clearTimeout(timer);
+    if (!list.hidden) tell("");
     asked += 1; // an answer that is still on its way comes too late
     typed = "";
     list.hidden = true;
@@ -351,7 +360,7 @@ function combobox(input) {
     list.hidden = options.length === 0;
     input.setAttribute("aria-expanded", String(options.length > 0));
     input.removeAttribute("aria-activedescendant");
-    announce.textContent = options.length ? `候補が${options.length}件あります。上下の矢印キーで選べます。` : "";
+    tell(options.length ? `候補が${options.length}件あります。上下の矢印キーで選べます。` : "");
   }
 
   async function ask() {

@@ -54,6 +54,15 @@ def test_a_unit_stands_on_its_level(web: httpx.Client) -> None:
     assert '<p class="reason">この根拠</p>' in page
 
 
+def test_a_long_question_is_told_in_brief(web: httpx.Client) -> None:
+    page = web.get("/hierarchy", params={"q": "年金" * 60}).text
+    heading = re.search(r"<h1>(.+?)</h1>", page)
+    assert heading
+    assert heading[1].endswith("…」")
+    assert len(heading[1]) < 60
+    assert f"{heading[1].removeprefix('根拠の階層　')}の検索結果へ戻る" in page
+
+
 def test_a_question_keeps_its_day_and_its_way_back(web: httpx.Client) -> None:
     page = web.get("/hierarchy", params={"q": "年金", "as_of": "2026-05-01"}).text
     assert "2026年5月1日の時点の根拠です。" in page

@@ -50,6 +50,14 @@ def test_ticks_are_saved_and_shown_again(trainee: Visitor, office: Office) -> No
     assert not progress_of(office, Role.TRAINEE).steps[0].ticked
 
 
+def test_the_grounds_of_a_check_are_one_run_of_words(trainee: Visitor) -> None:
+    page = trainee.get(STEP).text
+    several = next(line for line in FLOW.steps[0].checks if len(line.bases) > 1)
+    told = re.escape("、".join(basis.citation for basis in several.bases))
+    runs = re.findall(r'<p class="meta"><span>根拠</span>\s*<span>(.+?)</span>\s*</p>', page)
+    assert any(re.fullmatch(told, re.sub(r"<.+?>", "", run)) for run in runs), runs
+
+
 def test_an_answer_that_cannot_be_read_costs_no_attempt(trainee: Visitor) -> None:
     begun = trainee.submit("/training/quiz", STEP, course=FLOW.id, step=FLOW.steps[0].id)
     quiz = begun.headers["location"]
