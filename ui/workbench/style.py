@@ -33,6 +33,8 @@ _STYLE = """<style>
 .hit .path, .hit .meta { color: #555c66; font-size: .875rem; }
 .hit mark { background: #ffe9a8; color: inherit; }
 .hit .badge { border: 1px solid #8a929c; border-radius: .25rem; padding: 0 .375rem; }
+.rows { border-collapse: collapse; }
+.rows th, .rows td { border: 1px solid #c4c9d0; padding: .25rem .5rem; white-space: pre-wrap; }
 .changed { white-space: pre-wrap; line-height: 1.8; }
 .changed del { color: #9b1c1c; } .changed ins { color: #14532d; }
 </style>"""

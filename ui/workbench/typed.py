@@ -45,6 +45,12 @@ def fill(key: str, given: Any) -> bool:
     return is_back and bool(state[key] != given)
 
 
+def has_moved_on(key: str, given: Any) -> bool:
+    """Tell whether the service has something else by now than what the field was filled with."""
+    seen: dict[str, Any] = st.session_state.get(_GIVEN, {})
+    return bool(seen.get(key, given) != given)
+
+
 def fill_all(given: Mapping[str, Any]) -> None:
     """Fill the fields of a form, key → value, and say so where something has come back."""
     back = [key for key, value in given.items() if fill(key, value)]

@@ -8,7 +8,7 @@ from corpus.errors import KonkyoError
 from corpus.types import Unit
 from search_api.publishing.types import DraftView
 from ui.workbench.seat import Seat
-from ui.workbench.text import plain
+from ui.workbench.text import draw_wording, plain
 from ui.workbench.views.draft_unit import draw_editor
 
 _CHUNK = 200  # units in one answer, the most that the service gives
@@ -98,7 +98,7 @@ def _draw_units(seat: Seat, draft: DraftView, units: list[Unit]) -> None:
                 st.caption(plain("　›　".join(unit.headings)))
             st.markdown(f"**{plain(f'{unit.locator.label}　{unit.title}'.strip())}**")
             with st.container(height=280 if len(unit.text) > 400 else "content", border=False):
-                st.text(unit.text)
+                draw_wording(unit)
             st.button(
                 "直す",
                 key=f"edit-{path}",

@@ -12,8 +12,8 @@ from corpus.types import Unit
 from search_api.publishing.corrections import Correction, Merge, Remove, Rewrite, Split
 from search_api.publishing.types import DraftView
 from ui.workbench.seat import Seat
-from ui.workbench.text import plain
-from ui.workbench.typed import draw_refusal, fill_all, keep, refuse
+from ui.workbench.text import draw_wording, plain
+from ui.workbench.typed import draw_refusal, fill_all, has_moved_on, keep, refuse
 
 _SHOWN = 40  # characters of a line to choose
 _FIELDS = ("at", "title", "headings", "text", "line", "split-at", "split-title")
@@ -42,6 +42,9 @@ def draw_editor(seat: Seat, draft: DraftView, unit: Unit) -> None:
         st.text_area("見出し（上から1行に1つ）", height=80, key=f"headings-{key}")
         st.text_area("本文", height=320, key=f"text-{key}")
         draw_refusal(form)
+        if has_moved_on(f"text-{key}", unit.text):
+            with st.expander("いま保存されている本文（このまま保存すると、これを置き換えます）"):
+                draw_wording(unit)
         st.form_submit_button(
             "保存する",
             type="primary",

@@ -199,6 +199,20 @@ def test_units_are_joined_cut_in_two_and_taken_out(
     assert len(texts_of(client, draft)) == 1
 
 
+def test_a_table_of_a_document_is_read_as_a_table(
+    house: House, client: KonkyoClient, ended: Ended
+) -> None:
+    rows = "| 品目 | 上限 |\n| --- | --- |\n| 布団 | <b>1</b> |\n"
+    text = f"# 額の決まり\n\n## 1 額\n\n次のとおり。\n\n{rows}"
+    sent = client.upload_document("gaku.md", text.encode(), kind=DocumentKind.OFFICE_RULE)
+    page = house.open(Role.SUPERVISOR, "documents", draft=ended(sent).draft_id)
+    assert "| ---" not in everything(page)
+    table = next(each.proto.body for each in page.get("html") if "<table" in each.proto.body)
+    assert '<th scope="col">品目</th>' in table
+    assert "<td>&lt;b&gt;1&lt;/b&gt;</td>" in table
+    assert "次のとおり。" in everything(page)
+
+
 def test_two_who_correct_at_once_lose_nothing(
     house: House, client: KonkyoClient, draft: DraftView
 ) -> None:
@@ -211,6 +225,8 @@ def test_two_who_correct_at_once_lose_nothing(
     page = press(page, "保存する")
     assert page.error
     assert next(a for a in page.text_area if a.label == "本文").value == "訪問は年に三回行う。"
+    assert any(each.label.startswith("いま保存されている本文") for each in page.expander)
+    assert "訪問は毎月行う。" in everything(page)  # what the other has written, to compare
     assert texts_of(client, draft)[0] == "訪問は毎月行う。"
 
 
