@@ -33,6 +33,7 @@ from office.permission.actions import OfficeAction
 from office.permission.permit import permit, within
 from office.permission.table import Scope
 from office.personal import refuse_personal_number
+from search_api.answer.types import ProvenSentence
 from search_api.authorizer import AccessDenied
 
 _MEMO, _QUESTION, _CONTENT = "case_note.memo", "case_note.question", "case_note.content"
@@ -74,7 +75,7 @@ class CaseNotes:
     def find_same(self, who: Identity, kept: Kept, memo: str) -> CaseNote | None:
         """Return the caller's note of today that says the same under the same memo, if any.
 
-        Raises InputError for a long memo.
+        With another draft (まとめ) it says something else. Raises InputError for a long memo.
         """
         permit(who, _DEED)
         same = (today_in_japan(), checked_line("件名", memo, MAX_MEMO), kept.answer.question)
@@ -91,7 +92,7 @@ class CaseNotes:
                 if (line.day, line.memo, line.question) != same:
                     continue
                 note = self._note(row, teams_of[row.id])
-                if answer_hash(note.kept.answer) == answer_hash(kept.answer):
+                if _said(note.kept) == _said(kept):
                     return note
         return None
 
@@ -198,6 +199,12 @@ class CaseNotes:
             **{each.name: getattr(line, each.name) for each in fields(CaseNoteLine)},
             kept=_KEPT.validate_json(content),
         )
+
+
+def _said(kept: Kept) -> tuple[str, tuple[ProvenSentence, ...]]:
+    """Return what is compared of two notes; the hash alone leaves the draft out."""
+    generated = kept.answer.generated
+    return answer_hash(kept.answer), generated.sentences if generated else ()
 
 
 def _reaches(who: Identity, scope: Scope, line: CaseNoteLine) -> bool:

@@ -158,3 +158,16 @@ def test_a_title_that_is_refused_loses_no_summary(desk: Desk) -> None:
     assert summary_of(long.text) == summary_of(page)
     assert desk.save(long.text).status_code == 303
     assert desk.backend.asked == 1
+
+
+def test_another_summary_above_the_same_quotes_is_a_note_of_its_own(desk: Desk) -> None:
+    page = desk.sato.get(ANSWER).text
+    first = desk.save(page).headers["location"].partition("?")[0]
+    assert desk.save(page).headers["location"] == f"{first}?saved=3", "pressed twice"
+
+    another = desk.sato.get(ANSWER).text
+    assert summary_of(another) != summary_of(page)
+    kept = desk.save(another).headers["location"]
+
+    assert kept.partition("?")[0] != first
+    assert summary_of(desk.sato.get(kept).text) == summary_of(another)
