@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from corpus.days import today_in_japan
-from corpus.errors import InputError, NoTextLayer, PasswordNeeded, UnreadableFile
+from corpus.errors import (
+    IndexUnavailable,
+    InputError,
+    NoTextLayer,
+    PasswordNeeded,
+    UnknownDocument,
+    UnreadableFile,
+)
 from corpus.store import CorpusStore
 from ingest.index import IndexManifest, index_status, rollback, withdraw
 from ingest.index.snapshot import current_folder
@@ -105,7 +113,8 @@ class DocumentDesk:
         progress: Progress,
     ) -> Mapping[str, Any]:
         name = original.name
-        fallback = f"shiryo-{today_in_japan():%Y%m%d}-{draft_id[:4]}"
+        # The whole id: under one number, the second of two documents would replace the first.
+        fallback = f"shiryo-{today_in_japan():%Y%m%d}-{draft_id}"
         try:
             progress(f"「{name}」を読み取っています", 0, 0)
             # The file is kept as it is: what no reader would take in counts too.
@@ -205,19 +214,40 @@ class DocumentDesk:
         noted(ManagerDeed.PUBLISH, document.id)
         store = self.store
         store.put(document, units, ingest_key=f"draft:{draft_id}:{version}")
-        manifest = self._build(progress)
-        if manifest.corpus_sha256 != store.sha256():
-            # Somebody went back from exactly this; who publishes it wants it again.
-            manifest = self._build(progress, force=True)
+        manifest = self._built(store, progress)
         self.drafts.mark_published(draft)
         return {
             "message": f"「{document.title}」を公開しました。検索できます。",
             "manifest_id": manifest.id,
         }
 
+    def _built(self, store: CorpusStore, progress: Progress) -> IndexManifest:
+        """Bring the index up to date, also where somebody went back from exactly this."""
+        manifest = self._build(progress)
+        if manifest.corpus_sha256 != store.sha256():  # who changes the corpus wants it again
+            manifest = self._build(progress, force=True)
+        return manifest
+
+    def _title(self, document_id: str) -> str:
+        """Return the title of what can be withdrawn. Raises UnknownDocument.
+
+        What a withdrawal took out of the corpus and not out of the index, since it broke down,
+        is still found by people. So is what somebody brought back by going back.
+        """
+        try:
+            return self.store.versions(document_id)[-1].title
+        except UnknownDocument:
+            with suppress(IndexUnavailable):
+                return self._shown().versions(document_id)[-1].title
+            raise
+
+    def _shown(self) -> CorpusStore:
+        """Return what people find. Raises IndexUnavailable."""
+        return CorpusStore(current_folder(self.home) / "corpus.sqlite", read_only=True)
+
     def withdraw(self, document_id: str, noted: Noted) -> Job:
         """Take a document out, in every version. Raises UnknownDocument, InputError."""
-        title = self.store.versions(document_id)[-1].title
+        title = self._title(document_id)
         if document_id in embedded_ids():
             raise InputError(
                 "付属の要旨のある資料は、ここでは取り下げられません。"
@@ -232,16 +262,16 @@ class DocumentDesk:
         )
 
     def _withdraw(self, document_id: str, noted: Noted, progress: Progress) -> Mapping[str, Any]:
-        store = self.store
-        title = store.versions(document_id)[-1].title
+        store, title = self.store, self._title(document_id)
         noted(ManagerDeed.WITHDRAW, document_id)
-        store.remove(document_id)
+        with suppress(UnknownDocument):
+            store.remove(document_id)
         self.drafts.forget_published(document_id)
         message = f"「{title}」を取り下げました。"
         if not store.unit_counts():
             withdraw(self.home)
             return {"message": f"{message}資料がなくなったため、索引も取り下げました。"}
-        return {"message": message, "manifest_id": self._build(progress).id}
+        return {"message": message, "manifest_id": self._built(store, progress).id}
 
     def roll_back(self, noted: Noted) -> str:
         """Go back to the previous snapshot; return its id. Raises InputError, ManagerBusy.
@@ -255,8 +285,7 @@ class DocumentDesk:
             raise InputError("戻せる前の索引がありません。")
         noted(ManagerDeed.ROLL_BACK, previous)
         current = rollback(self.home)
-        shown = CorpusStore(current_folder(self.home) / "corpus.sqlite", read_only=True)
-        self.drafts.forget_missing(shown)
+        self.drafts.forget_missing(self._shown())
         return current
 
     def _sweep(self) -> None:

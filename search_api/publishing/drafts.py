@@ -153,7 +153,8 @@ class Drafts:
         try:
             if not _ID.fullmatch(draft_id):
                 raise FileNotFoundError(draft_id)
-            lines = (folder / "corrections.jsonl").read_text("utf-8").splitlines()
+            # Bytes: of a text, whatever ends a line somewhere (U+2028, U+0085) would end one here.
+            lines = (folder / "corrections.jsonl").read_bytes().splitlines()
             published = _published(folder)
             known = self._newest.get(draft_id)
             if known and (known.version, known.published) == (len(lines), published):
@@ -274,7 +275,7 @@ def lasting_files(folder: Path) -> Iterator[tuple[Path, ...]]:
             )
 
 
-def _in_force(lines: Sequence[str]) -> tuple[MadeCorrection, ...]:
+def _in_force(lines: Sequence[bytes]) -> tuple[MadeCorrection, ...]:
     made: list[MadeCorrection] = []
     for line in map(json.loads, lines):
         if line.get("undo"):

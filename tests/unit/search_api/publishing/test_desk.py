@@ -12,7 +12,13 @@ from typing import Any
 import pytest
 from pdf_files import pdf_of, scanned_pdf_of
 
-from corpus.errors import IndexUnavailable, InputError, UnknownDocument, UnknownUnit
+from corpus.errors import (
+    IndexUnavailable,
+    InputError,
+    ResourceLimit,
+    UnknownDocument,
+    UnknownUnit,
+)
 from corpus.types import DocumentKind, Status
 from ingest.index import IndexManifest, build_index
 from search_api.changes import ChangeKind
@@ -169,6 +175,19 @@ def test_every_correction_is_kept_and_can_be_taken_back(
         client.undo_correction(draft_id, draft.summary.version)
 
 
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85"])
+def test_a_line_end_of_another_program_in_a_pasted_text_is_kept_with_it(
+    home: Path, client: KonkyoClient, drafted: DraftView, end: str
+) -> None:
+    pasted = f"一行目。{end}二行目。"
+    draft = rewrite(client, drafted, text=pasted)
+    assert draft.summary.version == 1
+    assert open_desk(home).drafts.get(draft.summary.id).reading.units[-1].text == pasted
+    assert [each.id for each in client.drafts()] == [draft.summary.id]
+    client.undo_correction(draft.summary.id, 1)
+    assert client.draft_units(draft.summary.id) == client.draft_units(drafted.summary.id)
+
+
 def test_two_who_correct_at_once_do_not_undo_each_other(
     client: KonkyoClient, drafted: DraftView
 ) -> None:
@@ -215,6 +234,63 @@ def test_a_withdrawn_document_is_not_found_and_its_draft_waits(
     ended(client.withdraw_document("betsu"))
     with pytest.raises(IndexUnavailable):  # nothing is left to search
         client.search(Query(text="訪問"))
+
+
+def test_two_documents_that_nobody_named_never_stand_under_one_number(
+    client: KonkyoClient, ended: Ended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = iter(("abcdaaaaaaaaaaaa", "abcdbbbbbbbbbbbb"))  # 1,296 beginnings: some day they are one
+    monkeypatch.setattr("search_api.publishing.desk.new_id", lambda: next(ids))
+    texts = {"訪問の手引.md": "訪問の回数", "家賃の手引.md": "家賃の証明"}
+    jobs = [
+        ended(client.upload_document(name, f"# {said}\n\n{said}を確かめる。\n".encode()))
+        for name, said in texts.items()
+    ]
+    monkeypatch.undo()
+    for job in jobs:
+        assert not client.draft(job.draft_id).replaces
+        assert ended(client.publish_draft(job.draft_id, 0)).state is JobState.DONE
+    assert len(client.documents()) == 2
+    for said in texts.values():
+        assert client.search(Query(text=said)).hits[0].unit.text.startswith(said)
+
+
+def test_a_withdrawal_that_broke_down_can_be_done_again(
+    client: KonkyoClient,
+    desk: DocumentDesk,
+    ended: Ended,
+    published: DraftView,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = ended(client.upload_document("betsu.md", "# 別の決まり\n\n別の文。\n".encode()))
+    ended(client.publish_draft(other.draft_id, 0))
+
+    def break_down(progress: object, *, force: bool = False) -> IndexManifest:
+        raise ResourceLimit("索引を作る処理が途中で止まりました。")
+
+    monkeypatch.setattr(desk, "_build", break_down)
+    assert ended(client.withdraw_document("houmon")).state is JobState.FAILED
+    monkeypatch.undo()
+    assert found(client, "訪問の回数")  # people still find it, and it still stands in the list
+    job = ended(client.withdraw_document("houmon"))
+    assert (job.state, job.message) == (JobState.DONE, "「訪問の決まり」を取り下げました。")
+    assert not found(client, "訪問の回数")
+    assert [each.document.id for each in client.documents()] == ["betsu"]
+    with pytest.raises(UnknownDocument):
+        client.withdraw_document("houmon")
+
+
+def test_what_going_back_shows_again_can_be_withdrawn_again(
+    client: KonkyoClient, ended: Ended, published: DraftView
+) -> None:
+    other = ended(client.upload_document("betsu.md", "# 別の決まり\n\n別の文。\n".encode()))
+    ended(client.publish_draft(other.draft_id, 0))
+    ended(client.withdraw_document("houmon"))
+    client.roll_back_index()
+    assert found(client, "訪問の回数")
+    job = ended(client.withdraw_document("houmon"))
+    assert job.state is JobState.DONE, job.message
+    assert not found(client, "訪問の回数")
 
 
 def test_what_a_stopped_server_had_begun_to_read_is_swept_away(home: Path) -> None:
