@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from office.encryption import Cipher
 from search_api.authorizer import AccessDenied
+from search_api.http.guard import MAX_POSTED
 
 FIELD = "csrf"
 HEADER = "x-csrf-token"
@@ -161,7 +162,7 @@ async def _field(scope: Scope, receive: Receive) -> tuple[list[str], Receive]:
         return message
 
     try:
-        async with Request(scope, note).form() as form:
+        async with Request(scope, note).form(max_part_size=MAX_POSTED) as form:
             tokens = [value for value in form.getlist(FIELD) if isinstance(value, str)]
     except UnicodeError as error:  # a charset that decodes nothing
         raise HTTPException(400) from error

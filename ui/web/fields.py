@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Request
 
 from corpus.errors import InputError
+from search_api.http.guard import MAX_POSTED
 
 
 class Texts(dict[str, str]):
@@ -18,8 +19,11 @@ class Texts(dict[str, str]):
 
 
 async def read_fields(request: Request) -> Texts:
-    """Return the texts of the form that was sent; files, which no form here has, are left out."""
-    async with request.form() as form:
+    """Return the texts of the form that was sent; files, which no form here has, are left out.
+
+    A text may be as long as the whole form: a page carries a file that was looked at back in one.
+    """
+    async with request.form(max_part_size=MAX_POSTED) as form:
         return Texts((name, value) for name, value in form.items() if isinstance(value, str))
 
 

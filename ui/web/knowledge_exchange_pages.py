@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import FastAPI, Form, Request, UploadFile
+from fastapi import FastAPI, Request, UploadFile
 from starlette.responses import Response
 
 from corpus.days import today_in_japan
@@ -15,6 +14,7 @@ from office.http.caller import origin_of, signed_in
 from office.knowledge.exchange import OUTCOME_NAMES, KnowledgeExchange, Outcome
 from office.knowledge.exchange_file import MAX_BYTES, read_exchange
 from search_api.http.guard import MAX_POSTED
+from ui.web.fields import Fields
 from ui.web.rendering import Renderer
 
 
@@ -59,13 +59,13 @@ def add_knowledge_exchange_pages(app: FastAPI, renderer: Renderer, office: Offic
             lines=lines,
             coming=sum(line.outcome is not Outcome.SAME for line in lines),
             outcomes=OUTCOME_NAMES,
-            file=data.decode("utf-8-sig"),
+            file=found.model_dump_json(),  # on one line: browsers make every end of a line longer
         )
 
     @app.post("/knowledge/import/run")
-    def run(request: Request, file: Annotated[str, Form()] = "") -> Response:
+    def run(request: Request, fields: Fields) -> Response:
         try:
-            found = read_exchange(file.encode())
+            found = read_exchange(fields["file"].encode())
             lines = exchange.take_over(origin_of(request), signed_in(), found)
         except InputError as error:
             return ask(error.message)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
+import httpx
 import pytest
 from knowledge_house import (
     House,
+    fields_of,
     press,
     send,
     upload,
@@ -14,8 +18,9 @@ from knowledge_house import (
 )
 
 from office.identity import Role
+from search_api.http.guard import MAX_POSTED
 
-from pages import Visitor, words
+from pages import HERE, Visitor, words
 
 
 def test_offices_give_each_other_their_entries(
@@ -60,3 +65,36 @@ def test_a_file_that_is_none_is_refused_in_plain_words(
     page = upload(supervisor, content)
     assert page.status_code == 422
     assert said in words(page)
+
+
+def test_a_file_of_a_large_office_is_taken_over_whole(
+    house: House, writer: Visitor, supervisor: Visitor
+) -> None:
+    """Browsers send the file back as a field of the form: more than a megabyte of it."""
+    entry = str(write(writer).url).partition("?")[0]
+    press(supervisor, supervisor.get(entry), "approve")
+    file = supervisor.submit("/knowledge/export", "/knowledge/exchange").json()
+    version = file["entries"][0]["versions"][0]
+    file["entries"] = [
+        {
+            "number": number,
+            "versions": [version | {"answer": f"{number}番。{'郵送でもよい。' * 250}"}],
+        }
+        for number in range(1, 261)
+    ]
+    content = json.dumps(file, ensure_ascii=False).encode()
+    assert 1024**2 < len(content) < MAX_POSTED
+    with house.neighbour(Role.SUPERVISOR) as other:
+        page = upload(other, content)
+        assert "用例を260件取り込みます" in words(page)
+        run = send_as_browsers_do(other, page)
+        assert run.status_code == 200, words(run)
+        assert "260件取り込みました" in words(run)
+
+
+def send_as_browsers_do(visitor: Visitor, page: httpx.Response) -> httpx.Response:
+    """Press the button below the preview: multipart, as its form says."""
+    assert 'action="/knowledge/import/run" method="post" enctype="multipart/form-data"' in page.text
+    fields = fields_of(page) | {"csrf": visitor.form("/knowledge/exchange")}
+    files = {name: (None, html.unescape(value)) for name, value in fields.items()}
+    return visitor.post("/knowledge/import/run", files=files, headers={"Origin": HERE})
