@@ -16,15 +16,16 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from pydantic import TypeAdapter
 
-from corpus.errors import KonkyoError
+from corpus.errors import KonkyoError, ResourceLimit
 from search_api.publishing.errors import JobStopped, ManagerBusy, UnknownJob
-from search_api.publishing.files import own_folder, write_whole
+from search_api.publishing.files import is_disk_full, own_folder, write_whole
 from search_api.publishing.types import Job, JobKind, JobState
 
 log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ _WRITE_EVERY = 0.5  # seconds between two writings of mere progress
 
 _JOB = TypeAdapter(Job)
 _ID = re.compile(r"[0-9a-f]{16}")
+_DISK_FULL = "ディスクの空きが足りないため、できませんでした。管理者にお知らせください。"
 
 #: (stage in Japanese, done, all)
 Progress = Callable[[str, int, int], None]
@@ -84,15 +86,31 @@ class Jobs:
                 draft_id=draft_id,
                 document_id=document_id,
             )
-            own_folder(self._folder)
-            held = self._claim(job.id)
-            self._keep(job)
+            held = self._begin(job)
             self._waiting.put((job, work, held))
             if self._worker is None:
                 self._worker = threading.Thread(target=self._serve, name="jobs", daemon=True)
                 self._worker.start()
         self._forget_old()
         return job
+
+    def _begin(self, job: Job) -> TextIO:
+        """Let everybody see a job that waits; return what is held as long as it is worked on."""
+        try:
+            own_folder(self._folder)
+            held = self._claim(job.id)
+            try:
+                self._write(job)
+            except BaseException:
+                held.close()
+                self._clear_away(job.id)
+                raise
+        except OSError as error:
+            if is_disk_full(error):
+                raise ManagerBusy(_DISK_FULL) from error
+            raise
+        self._live[job.id] = job
+        return held
 
     def get(self, job_id: str) -> Job:
         """Return a job. Raises UnknownJob."""
@@ -109,7 +127,8 @@ class Jobs:
                 state=JobState.INTERRUPTED,
                 message="サービスが止まったため、途中で終わりました。もう一度行ってください。",
             )
-            self._write(job)
+            with suppress(OSError):  # a full disk; whoever asks next finds out the same
+                self._write(job)
         return job
 
     def _read(self, job_id: str) -> Job:
@@ -158,10 +177,26 @@ class Jobs:
             job, work, held = task
             with held:
                 self._run(job, work)
-            self._path(job.id).with_suffix(".lock").unlink(missing_ok=True)
-            self._stop_asked(job.id).unlink(missing_ok=True)
+                self._settle()
+            self._clear_away(job.id)
+
+    def _settle(self) -> None:
+        """Write how jobs ended, also those for which the disk was full before."""
+        with self._lock:
+            ended = [job for job in self._live.values() if job.ended]
+        for job in ended:
+            try:
+                self._write(job)
+            except OSError:
+                log.exception("how job %s ended is not written yet", job.id)
+                continue
             with self._lock:
                 self._live.pop(job.id, None)
+
+    def _clear_away(self, job_id: str) -> None:
+        """Remove what stands beside a job while it is worked on."""
+        self._path(job_id).with_suffix(".lock").unlink(missing_ok=True)
+        self._stop_asked(job_id).unlink(missing_ok=True)
 
     def _run(self, job: Job, work: Work) -> None:
         written = 0.0
@@ -173,29 +208,31 @@ class Jobs:
             job = replace(job, message=message, done=done, total=total, changed_at=_now())
             self._live[job.id] = job
             if time.monotonic() - written >= _WRITE_EVERY:
-                self._write(job)
+                with suppress(OSError):  # mere progress: the work may end well all the same
+                    self._write(job)
                 written = time.monotonic()
 
         job = replace(job, state=JobState.RUNNING, changed_at=_now())
-        self._keep(job)
+        self._live[job.id] = job
+        with suppress(OSError):
+            self._write(job)
         try:
             ended: dict[str, Any] = {"state": JobState.DONE, **work(report)}
         except JobStopped as error:
             ended = {"state": JobState.STOPPED, "message": error.message}
         except KonkyoError as error:
             ended = {"message": error.message, "error_code": error.code}
-        except Exception:
+        except Exception as error:
             log.exception("job %s failed", job.id)
             ended = {
                 "message": "処理中に問題が起きました。もう一度お試しください。続くときは、管理者に"
                 f"処理の番号（{job.id}）をお伝えください。",
                 "error_code": "internal-error",
             }
-        self._keep(replace(job, **{"state": JobState.FAILED, **ended}, changed_at=_now()))
-
-    def _keep(self, job: Job) -> None:
-        self._live[job.id] = job
-        self._write(job)
+            if is_disk_full(error):
+                ended = {"message": _DISK_FULL, "error_code": ResourceLimit.code}
+        # In memory first: whoever works on jobs goes on, whatever becomes of the file.
+        self._live[job.id] = replace(job, **{"state": JobState.FAILED, **ended}, changed_at=_now())
 
     def _write(self, job: Job) -> None:
         write_whole(self._path(job.id), _JOB.dump_json(job))
@@ -224,8 +261,7 @@ class Jobs:
     def _forget_old(self) -> None:
         for job in [job for job in self.all() if job.ended][KEPT:]:
             self._path(job.id).unlink(missing_ok=True)
-            self._path(job.id).with_suffix(".lock").unlink(missing_ok=True)
-            self._stop_asked(job.id).unlink(missing_ok=True)
+            self._clear_away(job.id)
 
 
 def new_id() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import subprocess
 import sys
@@ -97,6 +98,51 @@ def test_only_the_newest_are_remembered(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(jobs.all()) <= 3
     assert jobs.all()[0].id == last.id
     assert len(list(tmp_path.iterdir())) <= 6
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Return what makes the disk full while it is set."""
+    full, write = threading.Event(), module.write_whole
+
+    def write_if_free(path: Path, content: bytes) -> None:
+        if full.is_set():
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, content)
+
+    monkeypatch.setattr(module, "write_whole", write_if_free)
+    return full
+
+
+def test_jobs_go_on_after_a_full_disk(tmp_path: Path, full_disk: threading.Event) -> None:
+    jobs, ready = Jobs(tmp_path), threading.Event()
+
+    def fill_the_disk(progress: Progress) -> Mapping[str, Any]:
+        assert ready.wait(30)
+        full_disk.set()
+        progress("索引", 1, 2)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def after(progress: Progress) -> Mapping[str, Any]:
+        return {"message": "できました。"}
+
+    filling = submit(jobs, fill_the_disk)
+    ready.set()
+    jobs.close()
+    for _ in range(MOST_WAITING + 1):  # none of those that could not be noted waits for ever
+        with pytest.raises(ManagerBusy, match="ディスクの空き"):
+            submit(jobs, after)
+    assert [job.id for job in jobs.all()] == [filling.id]
+    found = jobs.get(filling.id)
+    assert (found.state, found.error_code) == (JobState.FAILED, "resource-limit")
+    assert found.message.startswith("ディスクの空きが足りない")
+    Jobs(tmp_path).all()  # another process cannot write how it ended either
+    full_disk.clear()
+    next_one = submit(jobs, after)
+    jobs.close()
+    assert jobs.get(next_one.id).message == "できました。"
+    assert Jobs(tmp_path).get(filling.id) == found, "what could not be written is, later"
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json"}
 
 
 @pytest.mark.parametrize("asked", ["nothing", "0" * 16, "../draft", ""])
