@@ -88,6 +88,7 @@ def _rewrite(units: list[Unit], said: Rewrite) -> None:
     locator = _free_locator(units, said.locator, unit, own=unit)
     units[at] = replace(
         unit,
+        id=unit_id(unit.document_id, locator),  # by which those below it are known from now on
         locator=locator,
         title=said.title.strip(),
         headings=tuple(heading.strip() for heading in said.headings if heading.strip()),
@@ -137,6 +138,7 @@ def _split(units: list[Unit], said: Split) -> None:
         at + 1,
         replace(
             unit,
+            id=unit_id(unit.document_id, locator),
             locator=locator,
             title=said.title.strip(),
             text=second,

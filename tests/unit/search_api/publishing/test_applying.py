@@ -99,6 +99,35 @@ def test_a_split_unit_becomes_two() -> None:
     assert [unit.ordinal for unit in found.units] == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (Rewrite(unit="2", locator="5", text="文"), Rewrite(unit="5", locator="6", text="文")),
+        (Rewrite(unit="2", locator="5", text="文"), Remove(unit="5")),
+        (Rewrite(unit="2", locator="5", text="文"), Merge(unit="5")),
+        (
+            Split(unit="2", offset=2, locator="5"),
+            Rewrite(unit="5", locator="6", text="後"),
+        ),
+        (
+            Rewrite(unit="1", locator="9", text="文"),
+            Rewrite(unit="2", locator="1", text="文"),
+            Rewrite(unit="9", locator="2", text="文"),
+        ),
+    ],
+    ids=["twice", "then removed", "then merged", "split", "exchanged"],
+)
+def test_units_stay_below_the_one_they_belong_to_through_several_corrections(
+    steps: tuple[Correction, ...],
+) -> None:
+    step_by_step = three()  # as a person sees each before making the next
+    for step in steps:
+        step_by_step = corrected(step_by_step, [step])
+    assert corrected(three(), steps) == step_by_step
+    found = {unit.id: unit for unit in step_by_step.units}
+    assert found["toriatsukai:2/1"].parent in (*found, "")
+
+
 def test_merging_what_was_split_gives_the_same_text_again() -> None:
     whole = reading(make_unit(RULE, "1", "前の文。\n後の文。"))
     found = corrected(whole, [Split(unit="1", offset=5, locator="2"), Merge(unit="2")])
