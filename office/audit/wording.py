@@ -9,8 +9,11 @@ from office.permission.actions import DEED_LABELS
 
 _FACTS = {
     "account": "利用者",
+    "added": "新しく取り込んだ件数",
+    "changed": "改めた件数",
     "count": "件数",
     "days": "日数",
+    "done": "すべて終えたか",
     "events": "件数",
     "failures": "続いた失敗の数",
     "known_device": "いつもの端末から",
@@ -23,15 +26,23 @@ _FACTS = {
     "list": "一覧",
     "links": "解除した結び付けの数",
     "method": "方法",
+    "number": "番号",
     "office": "事務所",
+    "outcome": "答え",
     "overlap_hours": "前のトークンも使える時間",
+    "passed": "合格したか",
+    "passed_over": "同じなので取り込まなかった件数",
+    "question": "何問目",
     "reason": "理由",
     "role": "役割",
+    "round": "何回目",
     "scopes": "操作",
     "sessions": "サインアウトさせた端末の数",
     "sha256": "ファイルの SHA-256",
+    "ticked": "印の数",
     "totp_off": "認証アプリの解除",
     "unreadable": "読めなかった件数",
+    "version": "版",
     "with_keys": "鍵も含めたか",
     "values": "暗号にし直した件数",
 }
@@ -58,11 +69,14 @@ _REASONS = {
     "locked": "ロックされている",
     "disabled": "停止されている",
 }
+#: What an answer of a quiz was worth (``office.training.grading``).
+_OUTCOMES = {"right": "正解", "near": "おしい", "wrong": "不正解"}
 _VALUES: dict[str, Mapping[str, str]] = {
     "role": {role.value: label for role, label in ROLE_LABELS.items()},
     "fields": _FIELDS,
     "method": _METHODS,
     "reason": _REASONS,
+    "outcome": _OUTCOMES,
     "list": {"own": "自分の一覧", "office": "事務所の一覧"},
     "scopes": {deed.value: label for deed, label in DEED_LABELS.items()},
 }

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from office.audit.labels import ACTION_LABELS, OBJECT_LABELS, action_label
+from office.audit.wording import facts_in_words
+from office.training.grading import OUTCOME_LABELS, Outcome
 
 PACKAGES = ("office", "search_api", "casework", "ui")
 
@@ -77,6 +79,22 @@ def test_every_kind_of_object_has_a_japanese_name(repository: Path) -> None:
         for word in words(argument)
     }
     assert kinds - set(OBJECT_LABELS) == set()
+
+
+def test_every_fact_has_a_japanese_name(repository: Path) -> None:
+    facts = {
+        keyword.arg
+        for _, call, _ in appends(repository)
+        for keyword in call.keywords
+        if keyword.arg and keyword.arg != "refused"
+    }
+    assert len(facts) > 20
+    assert [fact for fact in facts if facts_in_words({fact: 1})[0].isascii()] == []
+
+
+def test_what_an_answer_was_worth_is_told_as_in_the_quiz() -> None:
+    told = [facts_in_words({"outcome": outcome.value})[0] for outcome in Outcome]
+    assert told == [f"答え: {OUTCOME_LABELS[outcome]}" for outcome in Outcome]
 
 
 def test_a_deed_of_a_later_version_is_shown_as_it_is_written() -> None:
