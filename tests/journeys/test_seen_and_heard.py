@@ -144,3 +144,43 @@ def test_what_leads_to_a_list_looks_otherwise_than_what_is_in_it(
     every = lately.get_by_role("link", name="すべて見る")
     expect(every).to_have_css("border-top-style", "none")
     expect(every).to_have_css("text-decoration-line", "underline")
+
+
+@pytest.mark.parametrize("width", [390, 600, 1280])
+def test_the_copy_button_of_a_quote_ends_its_line(phone: playwright.Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 800})
+    phone.goto("/answer?q=年金が増えたときは届け出るか")
+    foot = phone.get_by_role("region", name="答え").locator(".source-of").first
+    button = foot.get_by_role("button", name=re.compile("^引用をコピー"))
+    expect(button).to_be_visible()
+    place = button.bounding_box()
+    assert place
+    for each in foot.locator("a, .badge").all():
+        beside = each.bounding_box()
+        assert beside
+        below = beside["y"] >= place["y"] + place["height"]
+        above = place["y"] >= beside["y"] + beside["height"]
+        assert below or above or beside["x"] + beside["width"] <= place["x"]
+
+
+def test_paper_has_no_room_for_fingers_and_no_columns_side_by_side(phone: playwright.Page) -> None:
+    phone.set_viewport_size({"width": 794, "height": 1123})
+    phone.emulate_media(media="print")
+    phone.goto("/units/demo-law:art2")
+    source = phone.get_by_role("link", name="公式の原文を開く").bounding_box()
+    assert source
+    assert source["height"] < 30
+    phone.goto("/hierarchy?q=年金")
+    places = [each.bounding_box() for each in phone.locator(".column").all()]
+    assert len({place["x"] for place in places if place}) == 1
+
+
+@pytest.mark.parametrize("path", ["/bookmarks", "/case-notes", "/watch"])
+def test_an_empty_list_is_no_warning(signed_in_phone: playwright.Page, path: str) -> None:
+    signed_in_phone.goto(path)
+    told = signed_in_phone.get_by_text("まだありません")
+    shown, warning = told.evaluate(
+        """e => { const shown = getComputedStyle(e).color; e.style.color = "var(--warn)";
+            return [shown, getComputedStyle(e).color]; }"""
+    )
+    assert shown != warning
