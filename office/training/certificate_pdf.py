@@ -1,12 +1,15 @@
 """The certificate of completion as a PDF of one page (A4, landscape), its font embedded.
 
-The font has the characters of Windows code page 932. A name with rarer ones is set in a font that
-the reader of the PDF brings along (HeiseiKakuGo-W5), so that nothing is missing from it.
+The font has the characters of Windows code page 932, and of JIS X 0213 (and 𠮷 besides) those
+beyond the BMP: readers of PDF that are part of a browser have none for these. A name with rarer
+ones is set in a font that the reader brings along (HeiseiKakuGo-W5).
 """
 
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from functools import cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 _FONT, _ELSEWHERE = "NotoSansJP", "HeiseiKakuGo-W5"
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # of a form that no font here has
+_MARKED = re.compile("[^\ufa00-\ufaff][\u0300-\u036f\u3099\u309a]+")
+_BEYOND_BMP = re.compile(r"<([0-9A-F]{5,6})>")
 _INK = (0.09, 0.37, 0.51)  # the blue of the pages
 
 
@@ -39,6 +45,7 @@ def certificate_pdf(certificate: Certificate, office_name: str) -> bytes:
         canvas.rect(inset, inset, width - 2 * inset, height - 2 * inset)
 
     def centred(text: str, up: float, size: float) -> None:
+        text = _drawn(text)
         canvas.setFont(_font_for(text), size)
         canvas.drawCentredString(width / 2, up * mm, text)
 
@@ -63,10 +70,20 @@ def certificate_pdf(certificate: Certificate, office_name: str) -> bytes:
 
 
 def _name(canvas: Canvas, text: str, x: float, y: float, room: float) -> None:
+    text = _drawn(text)
     font, size = _font_for(text), 26.0
     width = canvas.stringWidth(text, font, size)
     canvas.setFont(font, min(size, size * room / width))  # a long name becomes smaller
     canvas.drawCentredString(x, y, text)
+
+
+def _drawn(text: str) -> str:
+    """Return a text as fonts draw it: が is one character, and what chooses a form is none.
+
+    Nothing else is composed: that would turn the 神 of old into the one of today.
+    """
+    composed = _MARKED.sub(lambda match: unicodedata.normalize("NFC", match[0]), text)
+    return _SELECTORS.sub("", composed)
 
 
 def _font_for(text: str) -> str:
@@ -81,8 +98,21 @@ def _fonts() -> Any:
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
     from reportlab.pdfbase.ttfonts import TTFont
 
+    class Font(TTFont):  # type: ignore[misc]  # reportlab has no types
+        """Says of characters beyond the BMP what they are, too; reportlab writes them wrongly."""
+
+        def addObjects(self, doc: Any) -> None:
+            super().addObjects(doc)
+            for name, stream in doc.idToObject.items():
+                if name.startswith("toUnicodeCMap:"):
+                    stream.content = _BEYOND_BMP.sub(_in_utf16, stream.content)
+
     with as_file(files("office.training") / "font" / "NotoSansJP-Regular.ttf") as path:
-        font = TTFont(_FONT, str(path))
+        font = Font(_FONT, str(path))
     pdfmetrics.registerFont(font)
     pdfmetrics.registerFont(UnicodeCIDFont(_ELSEWHERE))
     return font
+
+
+def _in_utf16(match: re.Match[str]) -> str:
+    return f"<{chr(int(match[1], 16)).encode('utf-16-be').hex().upper()}>"

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import string
+from dataclasses import replace
 
 import pypdfium2
 import pytest
@@ -20,7 +21,7 @@ from office.database import Database
 from office.encryption import Cipher
 from office.errors import Conflict, UnknownTraining
 from office.identity import CONSOLE, Role
-from office.training import Training, courses
+from office.training import Certificate, Training, courses
 from office.training.certificate_pdf import certificate_pdf
 from office.training.grading import Grade, Outcome
 from office.training.overview import overview, overview_csv
@@ -204,7 +205,8 @@ def test_a_certificate_that_somebody_changed_is_none(team: Team, cipher: Cipher)
     "name",
     [
         pytest.param("髙﨑 花子", id="はしごだか・たつさき"),
-        pytest.param("𠮷野 太郎", id="文字の形が入っていない漢字"),
+        pytest.param("𠮷野 太郎", id="つちよし"),
+        pytest.param("\ufa19谷 \ufa1b子", id="旧字体"),
         pytest.param("アレクサンドラ・" * 6, id="長い名前"),
     ],
 )
@@ -229,6 +231,36 @@ def test_the_paper_says_who_what_when_and_by_which_code(team: Team, name: str) -
         "本人の印によります",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("name", "as_wide_as"),
+    [
+        pytest.param("\N{CJK UNIFIED IDEOGRAPH-20BB7}田 太郎", "吉田 太郎", id="つちよし"),
+        pytest.param("\N{CJK UNIFIED IDEOGRAPH-2000B}田 太郎", "吉田 太郎", id="JIS第3水準"),
+        pytest.param("葛\N{VARIATION SELECTOR-17}城 花子", "葛城 花子", id="異体字セレクター"),
+        pytest.param("か\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}い", "がい", id="NFD"),
+    ],
+)
+def test_every_character_of_a_name_is_seen_on_the_paper(
+    team: Team, name: str, as_wide_as: str
+) -> None:
+    for step in FLOW.steps:
+        team.finish(step.id)
+    progress = team.training.progress.in_course(team.me.id, FLOW.id)
+    issued = team.training.certificates.issue(CONSOLE, team.me, progress)
+    drawn = _inked(replace(issued, name=name))
+    assert drawn == pytest.approx(_inked(replace(issued, name=as_wide_as)), abs=3)
+
+
+def _inked(certificate: Certificate) -> tuple[int, int]:
+    """Return the first and the last column with ink on the line of the name."""
+    with pypdfium2.PdfDocument(certificate_pdf(certificate, "試験福祉事務所")) as paper:
+        page = paper[0].render(scale=1).to_pil().convert("L")
+    line = page.crop((60, 195, page.width - 60, 235)).point(lambda shade: 255 * (shade < 128))
+    box = line.getbbox()
+    assert box
+    return box[0], box[2]
 
 
 def test_answers_that_were_shown_pass_no_quiz_on_the_same_day(team: Team) -> None:
