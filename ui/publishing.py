@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sqlite3
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import KonkyoError, ResourceLimit
 from search_api.authorizer import RequestContext
 from search_api.publishing.desk import DocumentDesk
+from search_api.publishing.files import is_disk_full
 from search_api.publishing.noting import ManagerDeed, Noted
 from ui.settings import Settings
 
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from search_api.publishing.jobs import Progress
 
 _NICER = 2  # a build gives way to searches, and still ends on a busy machine
+_DISK_FULL = (
+    "ディスクの空きが足りないため、索引を作れませんでした。今までの索引はそのまま使えます。"
+    "管理者に空きを増やしてもらってから、もう一度行ってください。"
+)
 
 
 def open_desk(home: Path, settings: Settings) -> DocumentDesk:
@@ -103,6 +109,10 @@ def _build(
         )
     except KonkyoError as error:
         pipe.send(("failed", error))
+    except (OSError, sqlite3.Error) as error:
+        if not is_disk_full(error):
+            raise
+        pipe.send(("failed", ResourceLimit(_DISK_FULL)))
     else:
         pipe.send(("done", manifest))
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pdf_files import scanned_pdf_of
 
-from corpus.errors import IndexUnavailable, KonkyoError
+import ingest.index
+from corpus.errors import IndexUnavailable, KonkyoError, ResourceLimit
 from ingest.index import verify
 from ingest.pipeline import embedded_ids, ingest_file
 from ingest.removed_digests import remember_removed
@@ -180,6 +183,16 @@ def test_a_build_that_dies_leaves_the_live_index_as_it_was(
     assert build() != live
 
 
+def test_a_build_on_a_full_disk_says_that_it_was_full(
+    home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_desk(home, settings)
+    monkeypatch.setattr(publishing, "_build", _build_on_a_full_disk)
+    with pytest.raises(ResourceLimit, match="ディスクの空きが足りない") as refused:
+        desk._build(lambda stage, done, total: None)
+    assert "メモリ" not in refused.value.message
+
+
 def _put(home: Path, name: str, text: str) -> None:
     file = home / "sources" / f"{name}.md"
     file.write_text(text, "utf-8")
@@ -188,3 +201,13 @@ def _put(home: Path, name: str, text: str) -> None:
 
 def _die(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _build_on_a_full_disk(*given: Any) -> None:
+    """Run in the process apart, where nothing else is changed by it."""
+
+    def write(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    ingest.index.build_index = write  # type: ignore[assignment]
+    publishing._build(*given)
