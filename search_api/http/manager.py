@@ -216,7 +216,8 @@ def _add_drafts(router: APIRouter, manager: Manager) -> None:
         draft_id: _DraftId,
         page: Annotated[int, Path(ge=1, le=100_000, description="Page, from 1.")],
     ) -> Response:
-        picture = viewing.page_of(manager.open(request).drafts.get(draft_id), page)
+        drafts = manager.open(request).drafts
+        picture = viewing.page_of(drafts, drafts.get(draft_id), page)
         return Response(
             picture, media_type="image/png", headers={"Cache-Control": "private, max-age=3600"}
         )

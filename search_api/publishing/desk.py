@@ -289,7 +289,8 @@ class DocumentDesk:
         return current
 
     def _sweep(self) -> None:
-        """Remove what a server that was stopped had begun to read."""
+        """Remove what a server that was stopped had begun to read, or to remove."""
+        self.drafts.sweep()
         for draft_id in self.drafts.unfinished():
             try:
                 over = self.jobs.get(draft_id).ended

@@ -13,7 +13,8 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -162,10 +163,7 @@ class Drafts:
             head = json.loads((folder / "draft.json").read_text("utf-8"))
             parsed = json.loads((folder / "parsed.json").read_text("utf-8"))
         except FileNotFoundError:
-            raise UnknownDraft(
-                "この下書きはありません。削除されたかもしれません。一覧を開き直してください。",
-                draft=draft_id,
-            ) from None
+            raise _unknown(draft_id) from None
         made = _in_force(lines)
         draft = Draft(
             id=draft_id,
@@ -186,11 +184,19 @@ class Drafts:
 
     def correct(self, draft_id: str, version: int, correction: Correction, note: Note) -> Draft:
         """Keep a correction. Raises UnknownDraft, DraftChanged and what ``corrected`` raises."""
-        return self._add(draft_id, version, correction, note)
+        return self._adding(draft_id, version, correction, note)
 
     def undo(self, draft_id: str, version: int, note: Note) -> Draft:
         """Take the last correction back. Raises UnknownDraft, DraftChanged, InputError."""
-        return self._add(draft_id, version, None, note)
+        return self._adding(draft_id, version, None, note)
+
+    def _adding(
+        self, draft_id: str, version: int, correction: Correction | None, note: Note
+    ) -> Draft:
+        try:
+            return self._add(draft_id, version, correction, note)
+        except FileNotFoundError:  # somebody removed it meanwhile
+            raise _unknown(draft_id) from None
 
     def _add(self, draft_id: str, version: int, correction: Correction | None, note: Note) -> Draft:
         folder = self.get(draft_id).folder
@@ -226,7 +232,8 @@ class Drafts:
 
     def mark_published(self, draft: Draft) -> None:
         """Note which version of a draft was published."""
-        write_whole(draft.folder / "published.json", _json({"version": draft.version}))
+        with suppress(FileNotFoundError):  # somebody removed it meanwhile
+            write_whole(draft.folder / "published.json", _json({"version": draft.version}))
 
     def forget_published(self, document_id: str) -> None:
         """Note that a document is not published any more: its drafts wait again."""
@@ -245,10 +252,29 @@ class Drafts:
         draft = self.get(draft_id)
         note()
         gone = self._folder / f".gone-{draft_id}"
-        draft.folder.rename(gone)  # at once for everybody; the files may take a moment
+        try:
+            draft.folder.rename(gone)  # at once for everybody; the files may take a moment
+        except FileNotFoundError:
+            raise _unknown(draft_id) from None
         with self._lock:
             self._newest.pop(draft_id, None)
         shutil.rmtree(gone, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove the files of removed drafts that a server was stopped over."""
+        for gone in self._folder.glob(".gone-*"):
+            shutil.rmtree(gone, ignore_errors=True)
+
+    def keep_pages(self, draft: Draft, pictures: Mapping[int, bytes]) -> None:
+        """Keep pictures of pages, so that each is drawn once. Raises UnknownDraft."""
+        folder = draft.folder / "pages"
+        try:
+            # Not those around it: the draft may have been removed while they were drawn.
+            folder.mkdir(mode=0o700, exist_ok=True)
+            for page, picture in pictures.items():
+                write_whole(folder / f"{page}.png", picture)
+        except FileNotFoundError:
+            raise _unknown(draft.id) from None
 
     def _remember(self, draft: Draft) -> None:
         with self._lock:
@@ -273,6 +299,13 @@ def lasting_files(folder: Path) -> Iterator[tuple[Path, ...]]:
                 *(draft / name for name in ("corrections.jsonl", "draft.json", "parsed.json")),
                 *sorted((draft / "original").glob("[!.]*")),
             )
+
+
+def _unknown(draft_id: str) -> UnknownDraft:
+    return UnknownDraft(
+        "この下書きはありません。削除されたかもしれません。一覧を開き直してください。",
+        draft=draft_id,
+    )
 
 
 def _in_force(lines: Sequence[bytes]) -> tuple[MadeCorrection, ...]:

@@ -20,9 +20,8 @@ from ingest.sandbox import Limits, Subject, run
 from ingest.sources.pdf.page_image import page_images
 from search_api.changes import Changes, compared
 from search_api.publishing.desk import DocumentDesk
-from search_api.publishing.drafts import Draft
+from search_api.publishing.drafts import Draft, Drafts
 from search_api.publishing.errors import UnknownPage
-from search_api.publishing.files import own_folder, write_whole
 from search_api.publishing.report import DigestLine, DocumentCount, ServiceStatus
 from search_api.publishing.types import (
     DraftState,
@@ -72,8 +71,11 @@ def units_of(draft: Draft, offset: int, limit: int) -> DraftUnits:
     return DraftUnits(units=units[offset : offset + limit], offset=offset, total=len(units))
 
 
-def page_of(draft: Draft, number: int) -> bytes:
-    """Return the picture (PNG) of a page, drawn once. Raises UnknownPage, UnreadableFile."""
+def page_of(drafts: Drafts, draft: Draft, number: int) -> bytes:
+    """Return the picture (PNG) of a page, drawn once.
+
+    Raises UnknownPage, UnreadableFile, and UnknownDraft where it was removed meanwhile.
+    """
     if not 1 <= number <= draft.pages:
         kept = f"1〜{draft.pages}ページ" if draft.pages else "PDFだけ"
         raise UnknownPage(f"{number}ページの画像はありません（画像があるのは{kept}です）。")
@@ -87,9 +89,7 @@ def page_of(draft: Draft, number: int) -> bytes:
     drawn = run(
         page_images, draft.original, name, number, last, limits=_IMAGE_LIMITS, subject=subject
     )
-    own_folder(folder)
-    for page, picture in enumerate(drawn, number):
-        write_whole(folder / f"{page}.png", picture)
+    drafts.keep_pages(draft, dict(enumerate(drawn, number)))
     return drawn[0]
 
 

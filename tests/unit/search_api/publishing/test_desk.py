@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from corpus.errors import (
 )
 from corpus.types import DocumentKind, Status
 from ingest.index import IndexManifest, build_index
+from ingest.sandbox import run
 from search_api.changes import ChangeKind
 from search_api.client import KonkyoClient
 from search_api.publishing.corrections import Describe, Merge, Remove, Rewrite, Split
@@ -31,6 +33,7 @@ from search_api.publishing.errors import (
     UnknownJob,
     UnknownPage,
 )
+from search_api.publishing.noting import ManagerDeed
 from search_api.publishing.types import DraftState, DraftView, Job, JobKind, JobState
 from search_api.types import Query
 
@@ -218,6 +221,54 @@ def test_a_removed_draft_is_gone_and_what_is_published_stays(
             ask(published.summary.id)
     assert not list((home / "drafts").iterdir())
     assert found(client, "訪問の回数")
+
+
+def test_of_a_removed_draft_nothing_is_left_though_the_server_was_stopped_over_it(
+    home: Path, client: KonkyoClient, drafted: DraftView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_api.publishing.drafts.shutil.rmtree", lambda *_, **__: None)
+    client.remove_draft(drafted.summary.id)
+    monkeypatch.undo()
+    assert list((home / "drafts").rglob("houmon.md")), "killed before its files were gone"
+    open_desk(home)
+    assert not list((home / "drafts").iterdir())
+
+
+def test_a_draft_that_is_removed_while_its_page_is_drawn_does_not_come_back(
+    home: Path, client: KonkyoClient, ended: Ended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = ended(client.upload_document("houmon.pdf", pdf_of(("1 訪問", "年に二回行う。"))))
+
+    def draw(*given: Any, **limits: Any) -> Any:
+        drawn = run(*given, **limits)
+        client.remove_draft(job.draft_id)
+        return drawn
+
+    monkeypatch.setattr("search_api.publishing.viewing.run", draw)
+    with pytest.raises(UnknownDraft):
+        client.draft_page(job.draft_id, 1)
+    assert not list((home / "drafts").iterdir())
+
+
+def test_whoever_changes_a_draft_that_is_just_removed_learns_that_it_is_gone(
+    desk: DocumentDesk, drafted: DraftView
+) -> None:
+    draft_id = drafted.summary.id
+    change = Remove(unit=drafted.outline[-1].unit_id.partition(":")[2])
+
+    def somebody_is_quicker(deed: ManagerDeed, object_id: str) -> None:
+        desk.drafts.remove(draft_id, lambda: None)
+
+    def upload_again() -> None:
+        shutil.copytree(kept, desk.home / "drafts" / draft_id)
+
+    kept = desk.home / "kept"
+    shutil.copytree(desk.home / "drafts" / draft_id, kept)
+    with pytest.raises(UnknownDraft):
+        desk.correct(draft_id, 0, change, somebody_is_quicker)
+    upload_again()
+    with pytest.raises(UnknownDraft):
+        desk.remove(draft_id, somebody_is_quicker)
 
 
 def test_a_withdrawn_document_is_not_found_and_its_draft_waits(
