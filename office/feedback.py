@@ -2,12 +2,14 @@
 
 ``feedback.sqlite`` in KONKYO_HOME is written only when the office has opted in (setting
 ``feedback``). Texts are masked before they are kept (``office.masking``), who wrote is not
-noted, and of the time only the day. What is older than the retention is deleted.
+noted, and of the time only the day. What is older than the retention is deleted. Where the file
+cannot be written, counts are lost and searches go on.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -17,16 +19,21 @@ from typing import Any
 
 from corpus.days import today_in_japan
 from corpus.errors import InputError
+from office.errors import DatabaseUnavailable
 from office.masking import mask
 from office.personal import PersonalNumberFound, refuse_personal_number
 from search_api.answer.types import RefusalReason
 from search_api.feedback import MAX_COMMENT, Feedback, Verdict
 from search_api.publishing.report import DayUsage, RefusedQuestion, UnheldQuery, Usage, ZeroHitQuery
 
+log = logging.getLogger(__name__)
+
 FEEDBACK_FILE = "feedback.sqlite"
 RETENTION_DAYS = 180
 MAX_TEXT = 500  # characters of a query that are kept
 _MOST_QUERIES = 50  # without hits or without an answer, in a report
+_PATIENCE = 30  # seconds for others who write
+_COUNTING = 2  # of these, for a count: somebody waits for the search that is counted
 _ANSWERED = "answered"  # beside the reasons of a refusal
 
 _TABLES = ("feedback", "zero_hits", "unheld", "searches", "questions", "refused")
@@ -80,7 +87,10 @@ class FeedbackStore:
         self._days = retention_days
 
     def record(self, feedback: Feedback) -> None:
-        """Keep a verdict. Raises PersonalNumberFound and InputError; then nothing is kept."""
+        """Keep a verdict.
+
+        Raises PersonalNumberFound, InputError and DatabaseUnavailable; then nothing is kept.
+        """
         refuse_personal_number(feedback.query)
         refuse_personal_number(feedback.comment)
         if len(feedback.comment) > MAX_COMMENT:
@@ -116,42 +126,38 @@ class FeedbackStore:
     def _count(self, table: str, query: str) -> None:
         with suppress(PersonalNumberFound):
             kept = _kept(query)
-            with self._open() as db:
-                db.execute(
-                    f"INSERT INTO {table} VALUES (?, ?, 1)"
-                    " ON CONFLICT (query, day) DO UPDATE SET count = count + 1",
-                    (today_in_japan().isoformat(), kept),
-                )
+            self._note(
+                f"INSERT INTO {table} VALUES (?, ?, 1)"
+                " ON CONFLICT (query, day) DO UPDATE SET count = count + 1",
+                (today_in_japan().isoformat(), kept),
+            )
 
     def record_search(self, milliseconds: float) -> None:
         """Count a search of today and its time."""
-        with self._open() as db:
-            db.execute(
-                "INSERT INTO searches VALUES (?, 1, ?, ?) ON CONFLICT (day) DO UPDATE SET"
-                " count = count + 1, total_ms = total_ms + excluded.total_ms,"
-                " slowest_ms = max(slowest_ms, excluded.slowest_ms)",
-                (today_in_japan().isoformat(), milliseconds, milliseconds),
-            )
+        self._note(
+            "INSERT INTO searches VALUES (?, 1, ?, ?) ON CONFLICT (day) DO UPDATE SET"
+            " count = count + 1, total_ms = total_ms + excluded.total_ms,"
+            " slowest_ms = max(slowest_ms, excluded.slowest_ms)",
+            (today_in_japan().isoformat(), milliseconds, milliseconds),
+        )
 
     def record_question(self, reason: RefusalReason | None) -> None:
         """Count a question of today: answered, or why it was not."""
-        with self._open() as db:
-            db.execute(
-                "INSERT INTO questions VALUES (?, ?, 1)"
-                " ON CONFLICT (day, outcome) DO UPDATE SET count = count + 1",
-                (today_in_japan().isoformat(), reason or _ANSWERED),
-            )
+        self._note(
+            "INSERT INTO questions VALUES (?, ?, 1)"
+            " ON CONFLICT (day, outcome) DO UPDATE SET count = count + 1",
+            (today_in_japan().isoformat(), reason or _ANSWERED),
+        )
 
     def record_refused(self, question: str, reason: RefusalReason) -> None:
         """Keep a question that has no answer; one with a personal number is dropped."""
         with suppress(PersonalNumberFound):
             kept = _kept(question)
-            with self._open() as db:
-                db.execute(
-                    "INSERT INTO refused VALUES (?, ?, ?, 1)"
-                    " ON CONFLICT (question, day, reason) DO UPDATE SET count = count + 1",
-                    (today_in_japan().isoformat(), kept, reason),
-                )
+            self._note(
+                "INSERT INTO refused VALUES (?, ?, ?, 1)"
+                " ON CONFLICT (question, day, reason) DO UPDATE SET count = count + 1",
+                (today_in_japan().isoformat(), kept, reason),
+            )
 
     def usage(self, days: int) -> Usage:
         """Return the use of the last ``days`` days, today included."""
@@ -288,18 +294,32 @@ class FeedbackStore:
             with self._open() as db:
                 _remove_before(db, day)
 
+    def _note(self, statement: str, values: tuple[object, ...]) -> None:
+        """Write a count, which nobody waits for: it may be lost."""
+        try:
+            with self._open(_COUNTING) as db:
+                db.execute(statement, values)
+        except DatabaseUnavailable as error:
+            log.warning("%s: a count is lost (%s)", FEEDBACK_FILE, error.__cause__)
+
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+    def _open(self, patience: float = _PATIENCE) -> Iterator[sqlite3.Connection]:
         first = today_in_japan() - dt.timedelta(days=self._days)
-        with closing(sqlite3.connect(self._path, timeout=30)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last counts
-            db.execute("PRAGMA secure_delete = ON")  # what is purged must not stay in free pages
-            with db:
-                db.executescript(_SCHEMA)
-                _remove_before(db, first)
-                yield db
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._path, timeout=patience)) as db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last counts
+                db.execute("PRAGMA secure_delete = ON")  # what is purged must not stay in pages
+                with db:
+                    db.executescript(_SCHEMA)
+                    _remove_before(db, first)
+                    yield db
+        except (sqlite3.Error, OSError) as error:  # busy, broken, not ours, no room on the disk
+            raise DatabaseUnavailable(
+                "感想と件数のファイルを、今は使えません。少し待ってから、もう一度お試しください。"
+                f"続くときは、管理者の方が、{FEEDBACK_FILE} とディスクの空きを確かめてください。"
+            ) from error
 
 
 def _by_day(rows: Iterable[tuple[Any, ...]]) -> dict[dt.date, Any]:

@@ -306,3 +306,23 @@ def test_a_file_of_an_earlier_version_goes_on_counting(home: Path, store: Feedba
     assert store.older_than(today_in_japan()) == ()
     store.record_search(12.0)
     assert store.usage(1).days[0].searches == 1
+
+
+@pytest.mark.parametrize("path", ["/?q=年金", "/?q=zzz", f"/answer?q={ANSWERED}", "/answer?q=zzz"])
+def test_counts_that_cannot_be_kept_keep_nobody_from_searching(
+    home: Path, store: FeedbackStore, path: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / FEEDBACK_FILE).write_bytes(b"this is no database, whatever its name says\n" * 99)
+    with pages(home, store) as web:
+        assert web.get(path).status_code == 200
+    assert FEEDBACK_FILE in caplog.text, "whoever runs the server is told"
+    assert "zzz" not in caplog.text, "what was asked is not logged"
+
+
+def test_a_verdict_that_cannot_be_kept_is_not_thanked_for(home: Path, store: FeedbackStore) -> None:
+    (home / FEEDBACK_FILE).write_bytes(b"this is no database, whatever its name says\n" * 99)
+    with pages(home, store) as web:
+        data = {"unit": UNIT, "verdict": "helpful"}
+        answer = web.post("/feedback?q=年金", data=data, headers=OURS)
+    assert answer.status_code == 503
+    assert "感想と件数のファイルを、今は使えません" in answer.text
