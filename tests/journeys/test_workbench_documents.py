@@ -147,3 +147,36 @@ def test_a_scan_is_recognised_compared_with_its_pages_and_published(workbench: s
         desk.get_by_text("読み取った文字をページの画像と見比べ").click()
         desk.get_by_role("button", name="公開する").click()
         expect(desk.get_by_text("公開しました").first).to_be_visible(timeout=180_000)
+
+
+def test_a_refusal_is_seen_where_one_has_clicked_and_costs_no_input(workbench: str) -> None:
+    expect = playwright.expect
+    with browser_at(workbench) as desk:
+        desk.goto("/documents")
+        sign_in(desk, LOGINS[Role.SUPERVISOR])
+        files = {"name": "訪問の決まり.pdf", "mimeType": "application/pdf", "buffer": NOTICE}
+        desk.locator('input[type="file"]').set_input_files(files)
+        expect(desk.get_by_text("訪問の決まり.pdf")).to_be_visible()
+        desk.get_by_text("くわしく指定する").click()
+        desk.get_by_label("資料の題名").fill("訪問の新しい決まり")
+        desk.get_by_label("資料の番号").fill("訪問")
+        desk.get_by_role("button", name="読み取る", exact=True).click()
+        expect(desk.get_by_text("資料の番号「訪問」は使えません")).to_be_visible()
+        expect(desk.get_by_text("「訪問の決まり.pdf」を選んであります")).to_be_visible()
+        expect(desk.get_by_label("資料の題名")).to_have_value("訪問の新しい決まり")
+        desk.get_by_label("資料の番号").fill("houmon")
+        desk.get_by_role("button", name="読み取る", exact=True).click()
+        desk.get_by_role("button", name="読み取った下書きを開く").click()
+        expect(desk.get_by_role("heading", name="訪問の新しい決まり")).to_be_visible()
+
+        settled(desk)
+        desk.get_by_role("button", name="直す", exact=True).first.click()
+        place = desk.get_by_label("箇所（第29条")
+        place.fill("")
+        desk.get_by_label("本文", exact=True).fill("訪問は年に三回行う。")
+        desk.get_by_role("button", name="保存する", exact=True).click()
+        expect(desk.get_by_text("箇所を、第3条、第1-2、問3 のように入力")).to_be_in_viewport()
+        expect(desk.get_by_label("本文", exact=True)).to_have_value("訪問は年に三回行う。")
+        place.fill("第1")
+        desk.get_by_role("button", name="保存する", exact=True).click()
+        expect(desk.get_by_text("訪問は年に三回行う。")).to_be_visible()

@@ -8,11 +8,12 @@ from corpus.errors import KonkyoError
 from corpus.types import KIND_LABELS, DocumentKind
 from ui.workbench.fields import document_id_of
 from ui.workbench.seat import Seat
+from ui.workbench.text import plain
 from ui.workbench.typed import draw_refusal, refuse
 from ui.workbench.views.following import Sending, send
 
 MOST = 50  # MB, as the service takes
-_SENT = "uploads-sent"
+_REFUSED, _CHOSEN = "uploads-refused", "upload-chosen"
 _PROFILES = {"": "自動で見分ける", "qa": "問と答の並ぶ本（問答集・手帳）"}
 _OWN = (DocumentKind.PRACTICE, DocumentKind.GLOSSARY)  # written by Konkyo, never uploaded
 
@@ -20,16 +21,19 @@ _OWN = (DocumentKind.PRACTICE, DocumentKind.GLOSSARY)  # written by Konkyo, neve
 def draw_upload(seat: Seat) -> None:
     """Draw the form; a file that was sent is followed as a job."""
     st.header("ファイルから作る", anchor=False)
-    # A new form for the next file; one that was refused keeps the file and what was said of it.
-    form = f"upload-{st.session_state.get(_SENT, 0)}"
-    with st.form(form):
+    # The browser empties the form at once, for the next file. What is refused stands in a new one.
+    form = _form()
+    with st.form(form, clear_on_submit=True):
         st.file_uploader(
             "手帳・通知などのファイル"
             f"（PDF、Word、Excel、HTML、テキスト、Markdown、e-Gov の XML。{MOST} MB まで）",
             max_upload_size=MOST,
             key=f"{form}-file",
         )
-        with st.expander("くわしく指定する（空欄なら、ファイルから読み取ります）"):
+        if chosen := st.session_state.get(_CHOSEN):
+            st.info(f"「{plain(chosen[0])}」を選んであります。選び直すこともできます。")
+        details = "くわしく指定する（空欄なら、ファイルから読み取ります）"
+        with st.expander(details, expanded=st.session_state.get(_REFUSED, 0) > 0):
             st.text_input("資料の題名", max_chars=300, key=f"{form}-title")
             kinds = [kind for kind in KIND_LABELS if kind not in _OWN]
             st.selectbox(
@@ -68,23 +72,39 @@ def _send(seat: Seat, form: str) -> None:
     def said(name: str) -> str:
         return str(st.session_state[f"{form}-{name}"]).strip()
 
-    file = st.session_state[f"{form}-file"]
-    if file is None:
-        refuse(form, "ファイルを選んでください。")
+    state = st.session_state
+    file = state[f"{form}-file"]
+    chosen = (file.name, file.getvalue()) if file else state.get(_CHOSEN)
+    if not chosen:
+        _refuse(form, "ファイルを選んでください。")
         return
     try:
         sending = Sending(
-            name=file.name,
-            content=file.getvalue(),
+            name=chosen[0],
+            content=chosen[1],
             document_id=document_id_of(said("id")) if said("id") else "",
             title=said("title"),
             kind=DocumentKind(said("kind")) if said("kind") else None,
             profile=said("profile"),
-            password=st.session_state[f"{form}-password"],
-            ocr=st.session_state[f"{form}-ocr"],
+            password=state[f"{form}-password"],
+            ocr=state[f"{form}-ocr"],
         )
         send(seat, sending)
     except KonkyoError as error:
-        refuse(form, error.message)
+        state[_CHOSEN] = chosen
+        _refuse(form, error.message)
         return
-    st.session_state[_SENT] = st.session_state.get(_SENT, 0) + 1
+    state.pop(_CHOSEN, None)
+
+
+def _form() -> str:
+    return f"upload-{st.session_state.get(_REFUSED, 0)}"
+
+
+def _refuse(form: str, message: str) -> None:
+    """Put what was said of the file into a new form, with the reason."""
+    state = st.session_state
+    state[_REFUSED] = state.get(_REFUSED, 0) + 1
+    for name in ("title", "kind", "id", "profile", "password", "ocr"):
+        state[f"{_form()}-{name}"] = state[f"{form}-{name}"]
+    refuse(_form(), message)

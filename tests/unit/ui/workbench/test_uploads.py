@@ -39,13 +39,13 @@ def test_a_refused_file_stays_chosen_with_what_was_said_of_it(
     assert "資料の番号「訪問」は使えません" in page.error[0].value
     fields = {field.label.partition("（")[0]: field for field in page.text_input}
     assert fields["資料の題名"].value == "訪問の新しい決まり"
+    assert "「houmon\\.md」を選んであります" in everything(page)
     fields["資料の番号"].input("houmon")
     page = press(page, "読み取る")  # the file is still there
     end_all(client)
     page = page.run()
     assert "「訪問の新しい決まり」を読み取りました" in page.success[0].value
-    fields = {field.label.partition("（")[0]: field for field in page.text_input}
-    assert fields["資料の題名"].value == ""  # a new form for the next file
+    assert "を選んであります" not in everything(page)
 
 
 def test_how_each_of_several_files_ended_is_told_until_it_is_put_away(
