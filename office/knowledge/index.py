@@ -90,18 +90,20 @@ class KnowledgeIndex:
         """
         words = {term: {(term,), *others.get(term, ())} for term in content_terms(text)}
         pairs = {pair: {(pair,)} for pair in bigrams(text)}
-        count = len(self.entries)
-        by_words = self._words.cover(words, count, len(self))
-        by_pairs = self._pairs.cover(pairs, count, len(self))
+        living = self._now().living
+        by_words = self._words.cover(words, living)
+        by_pairs = self._pairs.cover(pairs, living)
         return np.asarray(np.maximum(by_words, by_pairs * _PAIRS), np.float32)
 
     def _now(self) -> _Arrays:
         if self._arrays is None:
             days = np.array(self._days or [(0, 0)])[: len(self._days)]
-            days[[entry is None for entry in self.entries]] = (_NO_END, 0)
+            living = np.array([entry is not None for entry in self.entries], np.bool_)
+            days[~living] = (_NO_END, 0)
             placed = [row for row, vector in enumerate(self._vectors) if vector is not None]
             vectors = [vector for vector in self._vectors if vector is not None]
             self._arrays = _Arrays(
+                living=living,
                 first=days[:, 0],
                 last=days[:, 1],
                 placed=np.array(placed, np.int64),
@@ -121,6 +123,7 @@ class KnowledgeIndex:
 class _Arrays:
     """What every search looks at, made anew after a change."""
 
+    living: npt.NDArray[np.bool_]  # by row: neither replaced nor withdrawn
     first: npt.NDArray[np.int64]  # day by row; of a row that is gone, later than the last
     last: npt.NDArray[np.int64]
     placed: npt.NDArray[np.int64]  # the rows that have a vector
@@ -140,9 +143,13 @@ class _Postings:
             self._arrays.pop(term, None)
 
     def cover(
-        self, asked: Mapping[str, Iterable[Words]], rows: int, living: int
+        self, asked: Mapping[str, Iterable[Words]], living: npt.NDArray[np.bool_]
     ) -> npt.NDArray[np.float64]:
-        """Return the weighed share of ``asked`` (term → what counts as it) that each row holds."""
+        """Return the weighed share of ``asked`` (term → what counts as it) that each row holds.
+
+        Rows that are gone do not make a word common: how rare it is, the others say.
+        """
+        rows, alive = len(living), np.count_nonzero(living)
         total, whole = np.zeros(rows), 0.0
         for names in asked.values():
             held = np.zeros(rows)
@@ -152,7 +159,7 @@ class _Postings:
                     for term in terms:
                         each = np.minimum(each, self._weights(term, rows))
                     held = np.maximum(held, each)
-            rare = math.log1p((living + 1) / (np.count_nonzero(held) + 0.5))
+            rare = math.log1p((alive + 1) / (np.count_nonzero(held[living]) + 0.5))
             total += rare * held
             whole += rare
         return total / whole if whole else total

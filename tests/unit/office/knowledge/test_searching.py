@@ -258,6 +258,19 @@ def test_a_new_version_is_found_in_place_of_the_old(desk: Desk) -> None:
     assert local(search, "給湯器の修理費") == ["yorei:q1"]
 
 
+def test_what_is_found_does_not_depend_on_how_often_an_entry_was_confirmed(desk: Desk) -> None:
+    entry, long_running = desk.publish(), search_of(desk, desk.worker)
+    query = Query(text="エアコンの修理費の領収書")  # no entry says 領収書
+    (before,) = long_running.search(query).local
+    for _ in range(20):  # of everybody who looks at the unit that it rests on
+        desk.knowledge.confirm(CONSOLE, desk.supervisor, desk.backend, entry.id, 1)
+        long_running.search(query)
+    just_started = search_of(desk, desk.worker)
+    for search in (long_running, just_started):
+        (hit,) = search.search(query).local
+        assert (hit.unit.id, hit.score) == ("yorei:q1", pytest.approx(before.score))
+
+
 def test_vectors_are_made_once_and_found_by_another_process(desk: Desk) -> None:
     desk.publish()
     first, second = FakeEmbedder(), FakeEmbedder()
