@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from ingest.embed.base import Vector
 from office.database import Database
@@ -41,7 +43,8 @@ class KnowledgeVectors:
     def keep(self, version_id: str, embedder_id: str, vector: Vector) -> None:
         """Keep a vector, in place of one that another engine made."""
         told = base64.b64encode(np.asarray(vector, np.float32).tobytes()).decode()
-        with self._database.write() as session:
+        # Another process that follows the same change may have kept it in the same moment.
+        with suppress(IntegrityError), self._database.write() as session:
             if session.get(KnowledgeVersionRow, version_id) is None:
                 return  # restored from a backup meanwhile
             session.merge(

@@ -10,18 +10,24 @@ from typing import Any
 
 import numpy as np
 import pytest
-from knowledge_desk import OFFICE, Desk, draft
+from knowledge_desk import OFFICE, Desk, draft, make_desk
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from corpus.days import today_in_japan
 from corpus.errors import UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
 from ingest.embed.base import Matrix, Progress, Vector
 from ingest.embed.fake import FakeEmbedder
+from office.audit import AuditLog
+from office.database import Database
+from office.encryption import Cipher
 from office.identity import CONSOLE, Identity
 from office.knowledge import KnowledgeEntry
 from office.knowledge.finding import OfficeEntries
 from office.knowledge.reading import KnowledgeReading
 from office.knowledge.searching import WithKnowledge
+from office.knowledge.tables import KnowledgeVectorRow
 from office.knowledge.vectors import KnowledgeVectors
 from search_api.answer.record import answer_record
 from search_api.answer.types import (
@@ -286,6 +292,33 @@ def test_vectors_are_made_once_and_found_by_another_process(desk: Desk) -> None:
     again = search_of(desk, desk.worker, embedder=second)
     found = again.search(Query(text="エアコンの修理", mode=Mode.LEXICAL))
     assert len(found.local) == 1
+
+
+def test_two_processes_that_make_the_same_vector_at_once_both_go_on(
+    postgres_database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    desk = make_desk(postgres_database, cipher, audit)
+    for title in ("エアコンの修理費", "給湯器の修理費"):
+        desk.publish(title=title)
+    embedder, another = FakeEmbedder(), KnowledgeVectors(desk.database, desk.cipher)
+    quicker: list[str] = []
+
+    def another_is_quicker(session: Session, *_: object) -> None:
+        for row in [each for each in session.new if isinstance(each, KnowledgeVectorRow)]:
+            if row.id not in quicker:
+                quicker.append(row.id)
+                another.keep(row.id, embedder.id, np.ones(embedder.dimension, np.float32))
+
+    event.listen(Session, "before_flush", another_is_quicker)
+    try:
+        search = search_of(desk, desk.worker, embedder=embedder)
+        local(search, "エアコンの修理")
+        search.settle(60)
+    finally:
+        event.remove(Session, "before_flush", another_is_quicker)
+    versions = [desk.knowledge.find(desk.worker, number).latest.id for number in (1, 2)]
+    assert sorted(quicker) == sorted(versions), "the second was made after the first collided"
+    assert set(another.load(versions, embedder.id)) == set(versions)
 
 
 def test_a_cited_unit_that_reads_otherwise_is_warned_of_on_the_entry(desk: Desk) -> None:
