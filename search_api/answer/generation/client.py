@@ -24,6 +24,8 @@ from search_api.answer.generation.types import GeneratorSettings
 MAX_BYTES = 2 * 1024 * 1024  # of one answer on the wire; a token takes some 300
 _CHARACTERS_PER_TOKEN = 8
 _PATH = "/chat/completions"
+#: How a whole draft ends, in the words of endpoints; others (content_filter, abort) end a cut one.
+_WHOLE = frozenset({"stop", "eos", "eos_token", "stop_sequence"})
 
 _UNREACHABLE = "文章を作るサーバー（generator_url）につながらないか、途中で切れました。"
 _SLOW = "文章を作るサーバーが、時間内に答え終わりませんでした。"
@@ -31,6 +33,7 @@ _BUSY = "文章を作るサーバーが混み合っています。"
 _REFUSED = "文章を作るサーバーが、HTTP {status} で断りました。"
 _STRANGE = "文章を作るサーバーの答えを読めませんでした。"
 _TOO_LONG = "文章を作るサーバーの答えが長すぎ、最後まで受け取れませんでした。"
+_STOPPED = "文章を作るサーバーが、途中で書くのをやめました。"
 _ADDRESS = "設定 generator_url は、http:// か https:// のアドレスにしてください。"
 
 
@@ -40,8 +43,12 @@ class GeneratorFailed(KonkyoError):
     code: ClassVar[str] = "generator-failed"
 
 
-class DraftTooLong(GeneratorFailed):
-    """The draft to this question does not end; another may."""
+class DraftCut(GeneratorFailed):
+    """The draft to this question is not whole; another may be."""
+
+
+class DraftTooLong(DraftCut):
+    """The draft does not end."""
 
 
 def complete(
@@ -168,10 +175,12 @@ class _Writing:
         if isinstance(told, dict) and told.get("error"):
             raise GeneratorFailed(_STRANGE)
         choice = _first(told)
-        reason = choice.get("finish_reason")
+        reason = str(choice.get("finish_reason") or "")  # some say "" where it goes on
         if reason == "length":
             raise DraftTooLong(_TOO_LONG)
-        self._ended = self._ended or reason is not None
+        if reason and reason not in _WHOLE:
+            raise DraftCut(_STOPPED)
+        self._ended = self._ended or bool(reason)
         piece = _content(choice)
         self._left -= len(piece)
         if self._left < 0:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import httpx
 
-from search_api.answer.generation.client import DraftTooLong, GeneratorFailed, complete
+from search_api.answer.generation.client import DraftCut, GeneratorFailed, complete
 from search_api.answer.generation.drafts import read_draft
 from search_api.answer.generation.prompt import UNITS, messages_of
 from search_api.answer.generation.proof import prove
@@ -73,7 +73,7 @@ def generate(
     try:
         written = complete(messages_of(question, given), settings, transport)
     except GeneratorFailed as failed:
-        return Draft(notices=(failed.message,), failed=not isinstance(failed, DraftTooLong))
+        return Draft(notices=(failed.message,), failed=not isinstance(failed, DraftCut))
     sentences = read_draft(written)
     return Draft(sentences=sentences, notices=() if sentences else (_NOTHING_SAID,))
 
