@@ -19,6 +19,7 @@ PAGE_SIZE = 10
 _BRIEF = 40  # characters; about two lines of a phone
 
 _LIMIT = re.compile(r"[0-9]{1,4}")
+_WHOLE = re.compile(r"[0-9]{1,6}")  # a team has ten thousand notes after some years
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +151,4 @@ def _given(parameters: QueryParams, name: str) -> tuple[str, ...]:
 
 def whole_number(text: str) -> int:
     """Return the number in an address, 0 for anything else."""
-    return int(text) if _LIMIT.fullmatch(text) else 0
+    return int(text) if _WHOLE.fullmatch(text) else 0

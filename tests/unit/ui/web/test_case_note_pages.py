@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import IndexUnavailable
-from office.case_notes import MAX_MEMO
-from office.identity import Role
+from office.case_notes import MAX_MEMO, CaseNotes
+from office.identity import Identity, Role
 from search_api.client import InProcessTransport
 from search_api.http.backend import SearchBackend
 from ui.compose import compose
@@ -260,3 +260,25 @@ def test_what_is_kept_already_is_not_kept_twice(house: House) -> None:
     assert "ケース記録に残しました" in words(house.sato.get(f"{note}?saved=1"))
     assert "新しい記録は作っていません" in words(house.sato.get(f"{note}?saved=3"))
     assert "同じ係（残した日の係）の査察指導員" in words(house.sato.get(note))
+
+
+def test_the_last_of_very_many_notes_is_reached_page_by_page(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten people who keep five answers a day have ten thousand notes within the year."""
+    house.save("面接")
+    [line] = house.office.case_notes.list(caseworker_of(house))
+    many = tuple(replace(line, memo=f"件{number}番") for number in range(1, 10_041))
+    monkeypatch.setattr(CaseNotes, "list", lambda *_: many)
+    before = house.sato.get("/case-notes?offset=9990").text
+    onward = re.search(r'href="(/case-notes\?[^"]+)">次を見る', before)
+    assert onward
+    last = words(house.sato.get(onward[1].replace("&amp;", "&")))
+    assert "10021〜10040件目" in last
+    assert "件10040番" in last
+
+
+def caseworker_of(house: House) -> Identity:
+    identity = house.office.sessions.identify(session_of(house.office, Role.CASEWORKER))
+    assert identity
+    return identity
