@@ -87,19 +87,22 @@ class RecentUnits:
         self, change: _Change, *, paused: bool | None = None, unless_paused: bool = False
     ) -> None:
         try:
-            with self._database.write() as session:
-                row = session.get(RecentReadingRow, self._owner, with_for_update=True)
-                if row is None:
-                    row = RecentReadingRow(id=self._owner, paused=False, content=b"")
-                    session.add(row)
-                if row.paused and unless_paused:
-                    return
-                row.paused = row.paused if paused is None else paused
-                row.updated_at = now()
-                items = change(self._value(row) if row.content else ())
-                row.content = self._cipher.seal(_CONTENT, self._owner, _as_json(items))
-        except IntegrityError:  # the first two pages of a person at once: one of them is noted
-            return
+            self._write(change, paused, unless_paused)
+        except IntegrityError:  # another page made the row a moment earlier: now it is there
+            self._write(change, paused, unless_paused)
+
+    def _write(self, change: _Change, paused: bool | None, unless_paused: bool) -> None:
+        with self._database.write() as session:
+            row = session.get(RecentReadingRow, self._owner, with_for_update=True)
+            if row is None:
+                row = RecentReadingRow(id=self._owner, paused=False, content=b"")
+                session.add(row)
+            if row.paused and unless_paused:
+                return
+            row.paused = row.paused if paused is None else paused
+            row.updated_at = now()
+            items = change(self._value(row) if row.content else ())
+            row.content = self._cipher.seal(_CONTENT, self._owner, _as_json(items))
 
     def _value(self, row: RecentReadingRow) -> tuple[RecentUnit, ...]:
         stored = json.loads(self._cipher.open(_CONTENT, row.id, row.content))

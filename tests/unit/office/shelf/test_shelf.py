@@ -12,6 +12,7 @@ from corpus.errors import InputError, UnknownUnit
 from office.accounts.accounts import Accounts
 from office.audit import AuditLog
 from office.database import Database
+from office.database.base import now
 from office.encryption import Cipher
 from office.identity import CONSOLE, Role
 from office.personal import PersonalNumberFound
@@ -122,6 +123,24 @@ def test_who_wants_nothing_noted_has_nothing_noted(shelves: Shelves) -> None:
     shelves.read("demo-law:art2")
     assert [each.unit_id for each in shelves.recent().items()] == ["demo-law:art2"]
     shelves.recent().clear()
+    assert shelves.recent().items() == ()
+
+
+def test_the_wish_for_nothing_holds_though_a_page_was_opened_at_the_same_moment(
+    shelves: Shelves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shelves.database.is_sqlite:
+        pytest.skip("SQLite lets one writer in at a time")
+    moments = iter([True])
+
+    def now_in_between() -> dt.datetime:
+        if next(moments, False):  # the row was looked for, and is not there yet
+            shelves.read("demo-law:art1")
+        return now()
+
+    monkeypatch.setattr("office.shelf.recent.now", now_in_between)
+    shelves.recent().pause(True)
+    assert shelves.recent().is_paused
     assert shelves.recent().items() == ()
 
 
