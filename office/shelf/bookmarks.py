@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from corpus.errors import InputError
+from corpus.folding import fold
 from office.audit import AuditLog
 from office.database import Database
 from office.database.base import now
@@ -44,9 +45,9 @@ class Bookmark:
         return self.watched.reference
 
     def holds(self, text: str) -> bool:
-        """Tell whether citation, title or label hold every word of ``text``."""
-        stored = f"{self.watched.citation} {self.title} {self.watched.note}"
-        return all(word in stored for word in text.split())
+        """Tell whether citation, title or label hold every word of ``text``, however wide."""
+        stored = fold(f"{self.watched.citation} {self.title} {self.watched.note}")
+        return all(word in stored for word in fold(text).split())
 
 
 class Bookmarks:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Form, Request
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
 from corpus.days import today_in_japan
+from corpus.errors import KonkyoError
 from corpus.types import split_unit_id
 from office.alerts import Alert, alerts
 from office.foundation import Office
@@ -24,6 +27,8 @@ from search_api.http.backend import Gate, SearchBackend
 from search_api.views import UnitView
 from ui.web.rendering import Renderer
 from ui.web.staff_lines import moment
+
+log = logging.getLogger(__name__)
 
 ON_SEARCH_PAGE = 5  # units read lately that the empty search page offers
 
@@ -48,9 +53,15 @@ def lately_read(office: Office) -> tuple[RecentUnit, ...]:
 
 
 def note_reading(office: Office, request: Request, view: UnitView) -> None:
-    """Note that the caller opens a unit; not where a browser only fetches ahead."""
+    """Note that the caller opens a unit; not where a browser only fetches ahead.
+
+    Nobody is kept from reading by what cannot be noted: a busy database, no key, a full disk.
+    """
     if has_shelf() and "prefetch" not in request.headers.get("sec-purpose", ""):
-        _recent(office).note(view)
+        try:
+            _recent(office).note(view)
+        except (KonkyoError, SQLAlchemyError) as error:
+            log.warning("a unit that was read could not be noted: %s", type(error).__name__)
 
 
 def add_shelf_pages(app: FastAPI, renderer: Renderer, gate: Gate, office: Office) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from office.errors import DatabaseUnavailable, KeysUnusable
 from office.foundation import Office
 from office.identity import Role
+from office.shelf import RecentUnits
 
 from offices import LOGINS, PASSWORD, make_office
 from pages import Visitor, visiting, words
@@ -84,6 +88,39 @@ def test_what_the_browser_fetches_ahead_counts_as_nothing(sato: Visitor) -> None
     sato.submit("/recent/clear", page="/recent")
     sato.get(PAGE, headers={"Sec-Purpose": "prefetch"})
     assert "まだありません" in words(sato.get("/recent"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(DatabaseUnavailable("ほかの人の保存が続いています。"), id="混んでいる"),
+        pytest.param(KeysUnusable("鍵のファイルがありません。"), id="鍵がない"),
+        pytest.param(
+            OperationalError("UPDATE", {}, sqlite3.OperationalError("database or disk is full")),
+            id="ディスクの空きがない",
+        ),
+    ],
+)
+def test_a_unit_is_read_even_where_nothing_can_be_noted(
+    sato: Visitor, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(RecentUnits, "_change", fail)
+        page = sato.get(PAGE)
+    assert page.status_code == 200
+    assert "見本くらし支援法第1条" in words(page)
+
+
+def test_bookmarks_are_found_however_wide_the_words_are_typed(sato: Visitor) -> None:
+    sato.submit("/bookmarks", page=PAGE, unit=UNIT, label="Aさんの７月の件（ガス代）")
+    apart = "カ\N{COMBINING KATAKANA-HIRAGANA VOICED SOUND MARK}ス"
+    for typed in ("第１条", "a", "7月", "ｶﾞｽ", apart):
+        found = words(sato.get("/bookmarks", params={"text": typed}))
+        assert "を含むしおりはありません" not in found, typed
+    sato.submit("/bookmarks/remove", page="/bookmarks", unit=UNIT)
 
 
 def test_a_visitor_has_no_shelf_and_the_pages_say_how_to_get_one(browser: Visitor) -> None:
