@@ -111,6 +111,10 @@ def test_a_file_is_read_corrected_published_found_and_gone_back_from(workbench: 
         desk.get_by_role("button", name="1つ前の索引に戻す…").click()
         desk.get_by_role("button", name="1つ前に戻す", exact=True).click()
         expect(desk.get_by_text("に戻しました。")).to_be_visible()
+        # Nothing that goes on to the next step lies open under the mouse.
+        expect(desk.get_by_role("button", name="1つ前に戻す", exact=True)).to_be_hidden()
+        expect(desk.get_by_role("button", name="前に使っていた索引に切り替える…")).to_be_visible()
+        expect(desk.get_by_role("button", name="切り替える", exact=True)).to_be_hidden()
         desk.get_by_role("link", name="検索", exact=True).click()
         settled(desk)
         expect(desk.get_by_role("heading", name=re.compile("^訪問の決まり"))).to_be_hidden()

@@ -18,6 +18,7 @@ from ui.workbench.views.status import draw_jobs, draw_snapshots
 from ui.workbench.views.upload import draw_upload
 
 VIEW = "documents"
+_WITHDRAWING = "withdraw-job"
 
 
 def show(seat: Seat) -> None:
@@ -115,7 +116,11 @@ def _draw_published(seat: Seat) -> None:
             return
         titles = {document.id: document.title for document in own}
         chosen = st.selectbox("取り下げる資料", list(titles), format_func=lambda d: titles[d])
-        with st.popover("取り下げる…"):
+        if is_followed(st.session_state.get(_WITHDRAWING, "")):
+            st.info("取り下げています。進み具合は、このページの上に出ます。")
+        # With a key of its own it is closed again once the button in it was pressed.
+        key = f"withdraw-{chosen}-{st.session_state.get(_WITHDRAWING, '')}"
+        with st.popover("取り下げる…", key=key):
             st.markdown(
                 f"「{plain(titles[chosen])}」を検索から外します。"
                 "この資料を引用した用例や見守りには、見つからないことが知らされます。"
@@ -125,21 +130,38 @@ def _draw_published(seat: Seat) -> None:
 
 def _withdraw(seat: Seat, document_id: str) -> None:
     try:
-        follow(seat.service.withdraw_document(document_id).id)
+        job = seat.service.withdraw_document(document_id)
     except KonkyoError as error:
         st.session_state["problem"] = error.message
+        return
+    follow(job.id)
+    st.session_state[_WITHDRAWING] = job.id
 
 
 def _draw_way_back(seat: Seat, index: IndexView) -> None:
     if not index.previous:
         st.caption("戻れる索引は、今はありません。")
         return
-    with st.popover("1つ前の索引に戻す…"):
-        st.markdown(
-            f"検索を、索引「{plain(index.previous)}」の内容に戻します。"
-            "取り込んだ資料は残るので、次に公開すると、また入ります。"
+    # Whoever has gone back comes to the one that was left, which is newer: not one step further.
+    is_return = index.previous == index.held
+    words = "前に使っていた索引に切り替える" if is_return else "1つ前の索引に戻す"
+    with st.popover(f"{words}…", key=f"back-from-{index.current}"):
+        if is_return:
+            st.markdown(
+                f"検索を、この前まで使っていた索引「{plain(index.previous)}」の内容にします。"
+            )
+        else:
+            st.markdown(
+                f"検索を、索引「{plain(index.previous)}」の内容に戻します。"
+                "取り込んだ資料は残るので、次に公開すると、また入ります。"
+            )
+        st.button(
+            "切り替える" if is_return else "1つ前に戻す",
+            key="roll-back",
+            type="primary",
+            on_click=_go_back,
+            args=(seat,),
         )
-        st.button("1つ前に戻す", key="roll-back", type="primary", on_click=_go_back, args=(seat,))
 
 
 def _go_back(seat: Seat) -> None:
@@ -148,5 +170,5 @@ def _go_back(seat: Seat) -> None:
     except KonkyoError as error:
         st.session_state["problem"] = error.message
         return
-    st.session_state["outcome"] = f"索引「{now.current}」に戻しました。"
+    st.session_state["outcome"] = f"索引「{now.current}」に戻しました。検索は、この内容になります。"
     st.session_state.pop("found", None)

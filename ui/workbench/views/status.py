@@ -145,5 +145,6 @@ def draw_snapshots(index: IndexView) -> None:
 
 
 def _part_of(snapshot_id: str, index: IndexView) -> str:
-    parts = {index.held: "戻す前のもの", index.previous: "1つ前", index.current: "使用中"}
+    left = "前に使っていた" if index.held == index.previous else "戻す前のもの"
+    parts = {index.previous: "1つ前", index.held: left, index.current: "使用中"}
     return parts.get(snapshot_id, "")

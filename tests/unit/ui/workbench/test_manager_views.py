@@ -267,6 +267,22 @@ def test_it_is_published_once_the_changes_were_looked_at(
     assert status.metric[0].value == "1"
 
 
+def test_whoever_has_gone_back_is_led_forward_again_and_not_told_that_it_is_back(
+    house: House, client: KonkyoClient, ended: Ended, draft: DraftView
+) -> None:
+    first = ended(client.publish_draft(draft.summary.id, draft.summary.version)).manifest_id
+    sent = client.upload_document("b.md", "# 別の決まり\n\n## 1 額\n\n千円とする。\n".encode())
+    other = client.draft(ended(sent).draft_id).summary
+    second = ended(client.publish_draft(other.id, other.version)).manifest_id
+    page = house.open(Role.SUPERVISOR, "documents")
+    page = press(page, "1つ前に戻す")
+    assert client.index().current == first
+    assert "この前まで使っていた索引" in everything(page)
+    assert not any(button.label == "1つ前に戻す" for button in page.button)
+    page = press(page, "切り替える")
+    assert client.index().current == second
+
+
 def test_a_draft_is_thrown_away(house: House, client: KonkyoClient, draft: DraftView) -> None:
     page = house.open(Role.SUPERVISOR, "documents", draft=draft.summary.id, part="publish")
     page = press(page, "下書きを削除する")
