@@ -10,12 +10,14 @@ from ui.workbench.client import Json, ProblemTold
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
 from ui.workbench.text import plain
+from ui.workbench.typed import begin, draw_refusal, fill_all, keep, refuse
 
 _LONG = 300  # characters; longer texts are scrolled
 
 
 def show(seat: Seat) -> None:
     """Draw the page."""
+    begin()
     if desk := open_desk(seat):
         _draw(desk)
 
@@ -77,8 +79,6 @@ def _draw_disagreements(desk: Desk, found: list[Json]) -> None:
     if not found:
         st.success("全員の判定が同じです。")
         return
-    if message := st.session_state.pop("problem", ""):
-        st.error(plain(message))
     judges = list(found[0]["grades"])
     rows = {
         "質問": [plain(each["query"]) for each in found],
@@ -107,12 +107,9 @@ def _draw_resolution(desk: Desk, each: Json) -> None:
     key = f"{desk.pool_id}-{each['qid']}-{each['unit_id']}"
     said = each["resolution"]
     note_key = f"why-{key}"
-    st.text_input(
-        "決めた理由（なくてもかまいません）",
-        value=said["note"] if said else "",
-        max_chars=500,
-        key=note_key,
-    )
+    fill_all({note_key: said["note"] if said else ""})
+    st.text_input("決めた理由（なくてもかまいません）", max_chars=500, key=note_key)
+    draw_refusal(note_key)
     for column, (grade, label) in zip(st.columns(3), GRADE_LABELS.items(), strict=True):
         column.button(
             f"{grade}　{label.partition('（')[0]}",
@@ -134,7 +131,8 @@ def _settle(desk: Desk, each: Json, grade: int, note: str) -> None:
             note=st.session_state.get(note, ""),
         )
     except KonkyoError as error:
-        st.session_state["problem"] = error.message
+        keep([note])
+        refuse(note, error.message)
 
 
 def _draw_export(desk: Desk, found: list[Json]) -> None:

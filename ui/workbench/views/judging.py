@@ -10,6 +10,7 @@ from ui.workbench.client import Json
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
 from ui.workbench.text import plain
+from ui.workbench.typed import begin, draw_refusal, fill_all, keep, refuse
 
 _OPENING = 240  # characters of a text that are shown at once
 _QID = "shown-query"
@@ -17,6 +18,7 @@ _QID = "shown-query"
 
 def show(seat: Seat) -> None:
     """Draw the page."""
+    begin()
     if desk := open_desk(seat):
         _draw(desk)
 
@@ -161,9 +163,10 @@ def _draw_buttons(desk: Desk, sheet: Json, item: Json, *, current: bool) -> None
             on_click=_grade,
             args=(desk, sheet, item["unit_id"], grade, f"note-{key}"),
         )
+    draw_refusal(f"note-{key}")
+    fill_all({f"note-{key}": item["note"]})
     st.text_input(
         "メモ（なくてもかまいません。個人が分かることは書かないでください）",
-        value=item["note"],
         max_chars=500,
         key=f"note-{key}",
     )
@@ -200,7 +203,8 @@ def _grade(desk: Desk, sheet: Json, unit_id: str, grade: int | None, note: str) 
             note=st.session_state.get(note, ""),
         )
     except KonkyoError as error:
-        st.session_state["problem"] = error.message
+        keep([note])
+        refuse(note, error.message)
         return
     # The last one of a query leads to the next query; looking again at a done one stays there.
     st.session_state[_QID] = sheet["qid"] if left or was_done else ""

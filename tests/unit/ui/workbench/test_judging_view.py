@@ -221,3 +221,18 @@ def test_marks_in_a_query_are_shown_as_they_are(house: House, home: Path) -> Non
     store.add_pool("見本", (topic,), systems=("hybrid",), depth=2)
     page = house.open(Role.EVALUATOR, "judging")
     assert page.subheader[0].value == "「\\*年金\\*の\\[届け出\\]」"
+
+
+@pytest.mark.usefixtures("pool")
+def test_a_note_that_is_refused_is_told_at_its_item_and_stays(house: House) -> None:
+    page = house.open(Role.EVALUATOR, "judging")
+    note = "本人の番号は 123456789018 です。"
+    field = page.text_input[-1]  # of the last item, far below
+    field.input(note)
+    name = next(b.key for b in reversed(page.button) if b.key and b.key.startswith("grade-2-"))
+    page = page.button(key=name).click().run()
+    assert "個人番号" in page.error[0].value
+    assert page.text_input[-1].value == note
+    page.text_input[-1].input("題を見る。")
+    page = page.button(key=name).click().run()
+    assert not page.error
