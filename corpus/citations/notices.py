@@ -8,6 +8,7 @@ from corpus.citations import grammar as g
 from corpus.citations.names import Named
 from corpus.citations.scan import Scan
 from corpus.citations.types import Citation, CitationKind, Page
+from corpus.eras import LETTERS
 from corpus.numerals import to_int
 from corpus.types import DocumentKind
 
@@ -16,7 +17,6 @@ _LEVELS = {
     "局": DocumentKind.BUREAU_NOTICE,
     "課": DocumentKind.DIVISION_NOTICE,
 }
-_ERAS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
 _SHORT_NOTICE = 3  # 局1-1 alone could be anything; 局8-1-(4) is an item
 _BOOK_BEFORE = re.compile(r"[一-鿿々ァ-ヶーa-z]{1,20}$")
 _LONGEST_BOOK = 20
@@ -191,7 +191,7 @@ def read_short_number(scan: Scan, at: int, group: int) -> Citation | None:
         return None
     day = ""
     if match["era"]:
-        era = _ERAS[match["era"]]
+        era = LETTERS[match["era"].upper()]
         day = f"{era}{int(match['year'])}年{int(match['month'])}月{int(match['day'])}日"
     code = match["code"] or ""
     return scan.citation(

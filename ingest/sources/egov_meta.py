@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from corpus.eras import YEAR_BEFORE
 from corpus.errors import UnreadableFile
 from corpus.numerals import NUMERAL_CHARS, to_int
 from corpus.types import Document, DocumentKind, Revision, Source, Status
@@ -19,13 +20,13 @@ LICENCE = "法令は著作権の目的となりません（著作権法第13条�
 LAW_ID = re.compile(r"[1-5]\d{2}(?:CONSTITUTION|[A-Z][A-Z0-9]{11})")
 _FILE_NAME = re.compile(rf"({LAW_ID.pattern})(?:_(\d{{8}})_([0-9A-Z]{{15}}))?(?![0-9A-Za-z])")
 
-# era -> (name in e-Gov's attributes, digit in law ids, the year before its first year)
+# era -> (name in e-Gov's attributes, digit in law ids)
 _ERAS = {
-    "明治": ("Meiji", 1, 1867),
-    "大正": ("Taisho", 2, 1911),
-    "昭和": ("Showa", 3, 1925),
-    "平成": ("Heisei", 4, 1988),
-    "令和": ("Reiwa", 5, 2018),
+    "明治": ("Meiji", 1),
+    "大正": ("Taisho", 2),
+    "昭和": ("Showa", 3),
+    "平成": ("Heisei", 4),
+    "令和": ("Reiwa", 5),
 }
 _N = f"[{NUMERAL_CHARS}元]+"
 _ERA_DATE = re.compile(rf"({'|'.join(_ERAS)})({_N})年({_N})月({_N})日")
@@ -100,7 +101,7 @@ def era_date(text: str) -> dt.date | None:
     if not match:
         return None
     era, year, month, day = match.groups()
-    return _date(_ERAS[era][2] + to_int(year), to_int(month), to_int(day))
+    return _date(YEAR_BEFORE[era] + to_int(year), to_int(month), to_int(day))
 
 
 def iso_date(text: str | None) -> dt.date | None:
@@ -159,7 +160,7 @@ def _kind(law: Element, number: str) -> DocumentKind:
 
 
 def _promulgated_on(law: Element) -> dt.date | None:
-    before = {era: year for era, _, year in _ERAS.values()}.get(law.get("Era", ""))
+    before = {name: YEAR_BEFORE[era] for era, (name, _) in _ERAS.items()}.get(law.get("Era", ""))
     try:
         year, month, day = (
             int(law.get(name, "")) for name in ("Year", "PromulgateMonth", "PromulgateDay")

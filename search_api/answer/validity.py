@@ -9,12 +9,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from corpus.eras import YEAR_BEFORE
 from corpus.folding import fold
 
 _FIRST_MONTH = 4  # of a fiscal year (年度)
 _LINE = re.compile(r"^使える期間[:：].*$", re.MULTILINE)
 _DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(から|まで)")
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the year before the first
 _YEAR = re.compile(
     r"(?:(令和|平成|昭和)(元|[0-9]{1,2})年(度)?|(?<![0-9])((?:19|20)[0-9]{2})年(度)?)"
     r"(?!(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:以[前後])?に?生まれ)"
@@ -60,7 +60,9 @@ def periods_in(text: str) -> tuple[Period, ...]:
     found = []
     for written in _YEAR.finditer(fold(text)):
         era, number, era_fiscal, western, fiscal = written.groups()
-        year = int(western) if western else _ERAS[era] + (1 if number == "元" else int(number))
+        year = (
+            int(western) if western else YEAR_BEFORE[era] + (1 if number == "元" else int(number))
+        )
         found.append(_year(year, bool(era_fiscal or fiscal)))
     return tuple(found)
 
