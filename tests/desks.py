@@ -15,6 +15,7 @@ from search_api.client import KonkyoClient
 from search_api.publishing.desk import DocumentDesk
 from search_api.publishing.jobs import Progress
 from search_api.publishing.types import Job
+from search_api.types import Query
 
 #: A document of an office, as small as one can be.
 RULE = (
@@ -38,6 +39,11 @@ def until_ended(client: KonkyoClient, job: Job) -> Job:
         time.sleep(0.05)
         job = client.job(job.id)
     return job
+
+
+def found(client: KonkyoClient, text: str) -> list[str]:
+    """Return the ids of the units that a search finds."""
+    return [hit.unit.id for hit in client.search(Query(text=text)).hits]
 
 
 class SlowRecogniser:

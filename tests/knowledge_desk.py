@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from office.accounts.accounts import Accounts
 from office.audit import AuditLog
@@ -11,8 +12,11 @@ from office.database import Database
 from office.encryption import Cipher
 from office.identity import CONSOLE, Identity, Role
 from office.knowledge import KnowledgeDraft, KnowledgeEntry, KnowledgeKind, KnowledgeState
+from office.knowledge.searching import WithKnowledge
 from office.knowledge.store import Knowledge
+from office.knowledge.vectors import KnowledgeVectors
 from search_api.http.backend import SearchBackend
+from search_api.types import Filters, Query
 from ui.web.demo import demo_backend
 
 OFFICE = "試験福祉事務所"
@@ -90,3 +94,16 @@ def _people(accounts: Accounts) -> Callable[[str, Role, str], Identity]:
         return Identity(account_id=account.id, login=login, role=role, office_id=office_id)
 
     return person
+
+
+def search_of(desk: Desk, who: Identity | None, **options: Any) -> WithKnowledge:
+    """Return the search of one process for one caller."""
+    vectors = KnowledgeVectors(desk.database, desk.cipher)
+    inner = options.pop("inner", desk.backend)
+    return WithKnowledge(inner, desk.knowledge, vectors, lambda: who, **options)
+
+
+def local(search: WithKnowledge, text: str, **filters: Any) -> list[str]:
+    """Return the ids of the entries that a search shows."""
+    found = search.search(Query(text=text, filters=Filters(**filters)))
+    return [hit.unit.id for hit in found.local]

@@ -10,24 +10,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from knowledge_desk import OFFICE, Desk, draft, make_desk
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from knowledge_desk import OFFICE, Desk, draft, local, search_of
 
 from corpus.days import today_in_japan
 from corpus.errors import UnknownDocument, UnknownUnit
 from corpus.types import DocumentKind, Status
 from ingest.embed.base import Matrix, Progress, Vector
 from ingest.embed.fake import FakeEmbedder
-from office.audit import AuditLog
-from office.database import Database
-from office.encryption import Cipher
-from office.identity import CONSOLE, Identity
+from office.identity import CONSOLE
 from office.knowledge import KnowledgeEntry
 from office.knowledge.finding import OfficeEntries
 from office.knowledge.reading import KnowledgeReading
 from office.knowledge.searching import WithKnowledge
-from office.knowledge.tables import KnowledgeVectorRow
 from office.knowledge.vectors import KnowledgeVectors
 from search_api.answer.record import answer_record
 from search_api.answer.types import (
@@ -39,24 +33,12 @@ from search_api.answer.types import (
     Refusal,
     RefusalReason,
 )
-from search_api.types import Filters, Mode, Query
+from search_api.types import Mode, Query
 from search_api.understand import expansions_of
 from ui.web import demo_texts
 from ui.web.demo import MemoryBackend, demo_backend
 
 DAY = dt.timedelta(days=1)
-
-
-def search_of(desk: Desk, who: Identity | None, **options: Any) -> WithKnowledge:
-    """Return the search of one process for one caller."""
-    vectors = KnowledgeVectors(desk.database, desk.cipher)
-    inner = options.pop("inner", desk.backend)
-    return WithKnowledge(inner, desk.knowledge, vectors, lambda: who, **options)
-
-
-def local(search: WithKnowledge, text: str, **filters: Any) -> list[str]:
-    found = search.search(Query(text=text, filters=Filters(**filters)))
-    return [hit.unit.id for hit in found.local]
 
 
 def test_an_entry_is_found_as_soon_as_it_is_approved_and_in_every_process(desk: Desk) -> None:
@@ -264,19 +246,6 @@ def test_a_new_version_is_found_in_place_of_the_old(desk: Desk) -> None:
     assert local(search, "給湯器の修理費") == ["yorei:q1"]
 
 
-def test_what_is_found_does_not_depend_on_how_often_an_entry_was_confirmed(desk: Desk) -> None:
-    entry, long_running = desk.publish(), search_of(desk, desk.worker)
-    query = Query(text="エアコンの修理費の領収書")  # no entry says 領収書
-    (before,) = long_running.search(query).local
-    for _ in range(20):  # of everybody who looks at the unit that it rests on
-        desk.knowledge.confirm(CONSOLE, desk.supervisor, desk.backend, entry.id, 1)
-        long_running.search(query)
-    just_started = search_of(desk, desk.worker)
-    for search in (long_running, just_started):
-        (hit,) = search.search(query).local
-        assert (hit.unit.id, hit.score) == ("yorei:q1", pytest.approx(before.score))
-
-
 def test_vectors_are_made_once_and_found_by_another_process(desk: Desk) -> None:
     desk.publish()
     first, second = FakeEmbedder(), FakeEmbedder()
@@ -292,33 +261,6 @@ def test_vectors_are_made_once_and_found_by_another_process(desk: Desk) -> None:
     again = search_of(desk, desk.worker, embedder=second)
     found = again.search(Query(text="エアコンの修理", mode=Mode.LEXICAL))
     assert len(found.local) == 1
-
-
-def test_two_processes_that_make_the_same_vector_at_once_both_go_on(
-    postgres_database: Database, cipher: Cipher, audit: AuditLog
-) -> None:
-    desk = make_desk(postgres_database, cipher, audit)
-    for title in ("エアコンの修理費", "給湯器の修理費"):
-        desk.publish(title=title)
-    embedder, another = FakeEmbedder(), KnowledgeVectors(desk.database, desk.cipher)
-    quicker: list[str] = []
-
-    def another_is_quicker(session: Session, *_: object) -> None:
-        for row in [each for each in session.new if isinstance(each, KnowledgeVectorRow)]:
-            if row.id not in quicker:
-                quicker.append(row.id)
-                another.keep(row.id, embedder.id, np.ones(embedder.dimension, np.float32))
-
-    event.listen(Session, "before_flush", another_is_quicker)
-    try:
-        search = search_of(desk, desk.worker, embedder=embedder)
-        local(search, "エアコンの修理")
-        search.settle(60)
-    finally:
-        event.remove(Session, "before_flush", another_is_quicker)
-    versions = [desk.knowledge.find(desk.worker, number).latest.id for number in (1, 2)]
-    assert sorted(quicker) == sorted(versions), "the second was made after the first collided"
-    assert set(another.load(versions, embedder.id)) == set(versions)
 
 
 def test_a_cited_unit_that_reads_otherwise_is_warned_of_on_the_entry(desk: Desk) -> None:

@@ -9,13 +9,14 @@ from typing import TypeAlias
 
 import pytest
 
+from corpus.types import DocumentKind
 from search_api.client import KonkyoClient
 from search_api.http.app import create_app
 from search_api.publishing.desk import DocumentDesk
-from search_api.publishing.types import Job
+from search_api.publishing.types import DraftView, Job, JobState
 from search_api.service import SearchService
 
-from desks import open_desk, until_ended
+from desks import RULE, open_desk, until_ended
 
 Ended: TypeAlias = Callable[[Job], Job]
 
@@ -39,3 +40,18 @@ def ended(client: KonkyoClient) -> Ended:
     """Return what waits for the end of a job, as a program would."""
 
     return partial(until_ended, client)
+
+
+@pytest.fixture
+def drafted(client: KonkyoClient, ended: Ended) -> DraftView:
+    """Return the draft of a small rule."""
+    job = ended(client.upload_document("houmon.md", RULE.encode(), kind=DocumentKind.OFFICE_RULE))
+    assert job.state is JobState.DONE, job.message
+    return client.draft(job.draft_id)
+
+
+@pytest.fixture
+def published(client: KonkyoClient, ended: Ended, drafted: DraftView) -> DraftView:
+    job = ended(client.publish_draft(drafted.summary.id, drafted.summary.version))
+    assert job.state is JobState.DONE, job.message
+    return client.draft(drafted.summary.id)
