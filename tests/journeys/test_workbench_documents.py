@@ -180,6 +180,9 @@ def test_a_refusal_is_seen_where_one_has_clicked_and_costs_no_input(workbench: s
         desk.get_by_label("本文", exact=True).fill("訪問は年に三回行う。")
         desk.get_by_role("button", name="保存する", exact=True).click()
         expect(desk.get_by_text("箇所を、第3条、第1-2、問3 のように入力")).to_be_in_viewport()
+        # The page is still beside the fields, however far down they go.
+        desk.get_by_text("つなげる・分ける・取り除く").scroll_into_view_if_needed()
+        expect(desk.get_by_role("img", name="1ページの画像")).to_be_in_viewport(ratio=0.9)
         expect(desk.get_by_label("本文", exact=True)).to_have_value("訪問は年に三回行う。")
         place.fill("第1")
         desk.get_by_role("button", name="保存する", exact=True).click()

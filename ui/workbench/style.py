@@ -19,6 +19,9 @@ _STYLE = """<style>
 [data-testid="stCheckbox"] label [data-testid="stMarkdownContainer"] p,
 .stButton button p { white-space: normal; overflow: visible; text-overflow: clip; }
 [data-testid="stImage"] img { border: 1px solid #8a929c; }
+@media (min-width: 640px) {  /* columns side by side: the page stays beside what is read of it */
+  [data-testid="stColumn"] [data-testid="stElementContainer"]:has([data-testid="stImage"]) {
+    position: sticky; top: 4rem; } }
 .hit .meta > span { display: inline-block; }
 .stMainBlockContainer p { line-height: 1.8; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
