@@ -216,6 +216,7 @@ class DocumentDesk:
         store.put(document, units, ingest_key=f"draft:{draft_id}:{version}")
         manifest = self._built(store, progress)
         self.drafts.mark_published(draft)
+        self.drafts.settle(self._shown())
         return {
             "message": f"「{document.title}」を公開しました。検索できます。",
             "manifest_id": manifest.id,
@@ -271,7 +272,9 @@ class DocumentDesk:
         if not store.unit_counts():
             withdraw(self.home)
             return {"message": f"{message}資料がなくなったため、索引も取り下げました。"}
-        return {"message": message, "manifest_id": self._built(store, progress).id}
+        manifest = self._built(store, progress)
+        self.drafts.settle(self._shown())
+        return {"message": message, "manifest_id": manifest.id}
 
     def roll_back(self, noted: Noted) -> str:
         """Go back to the previous snapshot; return its id. Raises InputError, ManagerBusy.
@@ -285,7 +288,7 @@ class DocumentDesk:
             raise InputError("戻せる前の索引がありません。")
         noted(ManagerDeed.ROLL_BACK, previous)
         current = rollback(self.home)
-        self.drafts.forget_missing(self._shown())
+        self.drafts.settle(self._shown())
         return current
 
     def _sweep(self) -> None:

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -241,11 +241,18 @@ class Drafts:
             if draft.reading.document.id == document_id:
                 (draft.folder / "published.json").unlink(missing_ok=True)
 
-    def forget_missing(self, shown: CorpusStore) -> None:
-        """Note which drafts are published no more, now that the index holds these texts."""
+    def settle(self, shown: CorpusStore) -> None:
+        """Note which published drafts people find, now that the index holds these texts.
+
+        What a way back has hidden is published again with the next change of the index.
+        """
         for draft in self.all():
-            if draft.published >= 0 and not _is_shown(draft, shown):
-                (draft.folder / "published.json").unlink(missing_ok=True)
+            version, hidden = _publication(draft.folder)
+            found = version >= 0 and _is_shown(replace(draft, published=version), shown)
+            if version >= 0 and hidden == found:
+                with suppress(FileNotFoundError):  # somebody removed it meanwhile
+                    said = _json({"version": version, "hidden": not found})
+                    write_whole(draft.folder / "published.json", said)
 
     def remove(self, draft_id: str, note: Note) -> None:
         """Remove a draft with its file. Raises UnknownDraft."""
@@ -341,10 +348,17 @@ def _is_shown(draft: Draft, shown: CorpusStore) -> bool:
 
 
 def _published(folder: Path) -> int:
+    version, hidden = _publication(folder)
+    return -1 if hidden else version
+
+
+def _publication(folder: Path) -> tuple[int, bool]:
+    """Return the version that was published last, -1 if none, and whether a way back hides it."""
     try:
-        return int(json.loads((folder / "published.json").read_text("utf-8"))["version"])
+        said = json.loads((folder / "published.json").read_text("utf-8"))
     except FileNotFoundError:
-        return -1
+        return -1, False
+    return int(said["version"]), bool(said.get("hidden"))
 
 
 def _json(value: object) -> bytes:

@@ -138,3 +138,34 @@ def test_what_going_back_shows_again_can_be_withdrawn_again(
     job = ended(client.withdraw_document("houmon"))
     assert job.state is JobState.DONE, job.message
     assert not found(client, "訪問の回数")
+
+
+def test_what_a_way_back_has_hidden_is_published_again_with_what_comes_next(
+    client: KonkyoClient, ended: Ended, published: DraftView
+) -> None:
+    def publish(name: str, text: str) -> str:
+        job = ended(client.upload_document(name, f"# {name}\n\n## 1 書き方\n\n{text}\n".encode()))
+        assert ended(client.publish_draft(job.draft_id, 0)).state is JobState.DONE
+        return job.draft_id
+
+    def state(draft_id: str) -> DraftState:
+        return client.draft(draft_id).summary.state
+
+    hidden = publish("kiroku.md", "様式第一号で書く。")
+    client.roll_back_index()
+    assert state(published.summary.id) is DraftState.PUBLISHED
+    assert (state(hidden), found(client, "様式第一号")) == (DraftState.WAITING, [])
+    publish("denwa.md", "折り返しの番号を聞く。")
+    assert found(client, "様式第一号")
+    assert state(hidden) is DraftState.PUBLISHED
+
+
+def test_a_draft_whose_document_another_has_replaced_is_not_published_any_more(
+    client: KonkyoClient, ended: Ended, published: DraftView
+) -> None:
+    document = published.summary.document
+    other = b"# Houmon\n\n## 1 Kaisu\n\nThree times a year.\n"
+    job = ended(client.upload_document("other.md", other, document_id=document.id))
+    assert ended(client.publish_draft(job.draft_id, 0)).state is JobState.DONE
+    assert client.draft(job.draft_id).summary.state is DraftState.PUBLISHED
+    assert client.draft(published.summary.id).summary.state is DraftState.WAITING
