@@ -9,6 +9,7 @@ until ``office.retention`` removes them.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,8 +25,10 @@ from office.audit import AuditLog
 from office.database import Database
 from office.database.base import new_id, now
 from office.encryption import Cipher
-from office.errors import SignInRefused
+from office.errors import DatabaseUnavailable, SignInRefused
 from office.identity import Identity, Origin
+
+log = logging.getLogger(__name__)
 
 #: How fine ``seen_at`` is, so that a request that only reads does not write each time. A session
 #: may so end as much earlier than ``idle`` says, never later.
@@ -264,10 +267,14 @@ class Sessions:
         return len(ended)
 
     def _note_seen(self, session_id: str, moment: dt.datetime) -> None:
-        with self._database.write() as db:
-            db.execute(
-                update(SessionRow)
-                .where(SessionRow.id == session_id, SessionRow.seen_at <= moment - SEEN_EVERY)
-                .values(seen_at=moment)
-                .execution_options(synchronize_session=False)
-            )
+        """Note that a session is in use; who only reads is not kept from it by a full disk."""
+        try:
+            with self._database.write() as db:
+                db.execute(
+                    update(SessionRow)
+                    .where(SessionRow.id == session_id, SessionRow.seen_at <= moment - SEEN_EVERY)
+                    .values(seen_at=moment)
+                    .execution_options(synchronize_session=False)
+                )
+        except DatabaseUnavailable as error:
+            log.warning("a session in use could not be noted: %s", error.__cause__)

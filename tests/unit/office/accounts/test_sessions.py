@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from office.accounts import bearer
 from office.accounts.sessions import SEEN_EVERY
 from office.accounts.tables import SessionRow
-from office.errors import SignInRefused
+from office.errors import DatabaseUnavailable, SignInRefused
 from office.identity import Identity, Role
 
 from desk import Desk
@@ -137,6 +137,20 @@ def test_a_request_that_reads_writes_at_most_once_a_minute(quick_desk: Desk) -> 
     assert desk.sessions.identify(secret)
     assert len([line for line in written if line.startswith("UPDATE")]) == 1
     assert rows(desk)[0].seen_at == begun + SEEN_EVERY
+
+
+def test_who_only_reads_goes_on_where_nothing_can_be_written(
+    quick_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = quick_desk
+    _, secret = desk.sessions.start(desk.origin, desk.caseworker)
+    desk.clock.passes(minutes=2)
+
+    def full() -> None:
+        raise DatabaseUnavailable("サーバーのディスクの空きがないため、保存できませんでした。")
+
+    monkeypatch.setattr(desk.database, "write", full)
+    assert desk.sessions.identify(secret)
 
 
 def test_the_query_of_every_request_goes_by_indexes(quick_desk: Desk) -> None:
