@@ -107,12 +107,17 @@ class FeedbackStore:
             db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", row)
 
     def take_back(self, feedback: Feedback) -> None:
-        """Drop one verdict of today that says the same; whose it was is not known."""
+        """Drop the last verdict that says the same; whose it was is not known.
+
+        One of yesterday counts too: it may be midnight between the two.
+        """
+        _, *said = _row(feedback)
+        yesterday = (today_in_japan() - dt.timedelta(days=1)).isoformat()
         with self._open() as db:
             db.execute(
                 "DELETE FROM feedback WHERE rowid = (SELECT max(rowid) FROM feedback WHERE"
-                " (day, query, unit_id, verdict, comment) = (?, ?, ?, ?, ?))",
-                _row(feedback),
+                " (query, unit_id, verdict, comment) = (?, ?, ?, ?) AND day >= ?)",
+                (*said, yesterday),
             )
 
     def record_zero_hits(self, query: str) -> None:

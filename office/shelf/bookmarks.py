@@ -74,7 +74,7 @@ class Bookmarks:
         row_id = self._row_id(bookmark.reference)
         try:
             with self._database.write() as session:
-                row = session.get(BookmarkRow, row_id)
+                row = session.get(BookmarkRow, row_id, with_for_update=True)
                 if row is None:
                     self._refuse_too_many(session)
                     row = BookmarkRow(id=row_id, owner=self._owner, made_at=now())

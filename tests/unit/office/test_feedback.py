@@ -62,6 +62,18 @@ def test_without_opting_in_nothing_is_kept(home: Path) -> None:
     assert not (home / FEEDBACK_FILE).exists()
 
 
+def test_a_verdict_is_taken_back_after_midnight_too_and_only_once(
+    store: FeedbackStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = today_in_japan()
+    store.record(said())
+    store.record(said(query="家賃"))
+    monkeypatch.setattr("office.feedback.today_in_japan", lambda: evening + dt.timedelta(days=1))
+    for _ in range(2):
+        store.take_back(said())
+        assert [candidate.query for candidate in store.candidates()] == ["家賃"]
+
+
 def test_an_office_opts_in_by_a_setting(home: Path) -> None:
     assert feedback_sink(Settings(home=home, feedback=True)) is not None
 
