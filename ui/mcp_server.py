@@ -12,6 +12,7 @@ import datetime as dt
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from corpus.eras import read_day
 from corpus.errors import KonkyoError
 from corpus.types import KIND_LABELS, STATUS_LABELS
 from search_api.http.backend import SearchBackend
@@ -136,7 +137,7 @@ def _query(text: str, limit: int, as_of: str) -> Query:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError:
         raise KonkyoError("日付は 2026-04-01 のように指定してください。") from None
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from corpus.eras import read_day
 from ui.setting_fields import WEB_ADDRESS
 from ui.settings import is_web_address
 
@@ -49,7 +50,7 @@ class OneOf(click.ParamType[StrEnum]):
 
 
 class Day(click.ParamType[dt.date]):
-    """A day as 2025-04-01."""
+    """A day as 2025-04-01 or 令和7年4月1日."""
 
     name = "day"
 
@@ -60,9 +61,11 @@ class Day(click.ParamType[dt.date]):
         if isinstance(value, dt.date):
             return value
         try:
-            return dt.date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
-            self.fail(f"「{value}」を日付として読めません。例: 2025-04-01", param, ctx)
+            self.fail(
+                f"「{value}」を日付として読めません。例: 2025-04-01、令和7年4月1日", param, ctx
+            )
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Show the form of a day."""

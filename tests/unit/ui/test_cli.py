@@ -69,7 +69,7 @@ def test_every_command_of_the_table_is_the_command_that_it_names() -> None:
         (["search", "x", "--mode", "fast"], "--mode の値が正しくありません。"),
         (["search", "x", "--kind", "kenpo"], "law（法律）"),
         (["search", "x", "--limit", "0"], "1 から 50 までの整数"),
-        (["search", "x", "--as-of", "R7.4.1"], "「R7.4.1」を日付として読めません。"),
+        (["search", "x", "--as-of", "7年4月1日"], "「7年4月1日」を日付として読めません。"),
         (["search", "x", "--limit"], "--limit"),
         (["index"], ""),
         (["index", "biuld"], "「build」のことでしょうか。"),

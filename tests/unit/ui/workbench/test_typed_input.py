@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,6 @@ from corpus.types import DocumentKind
 from office.identity import CONSOLE, Role
 from search_api.client import KonkyoClient, ServiceUnreachable
 from search_api.publishing.types import DraftView
-from ui.workbench.fields import day_of
 
 from desks import until_ended
 from offices import LOGINS, PASSWORD
@@ -149,30 +147,3 @@ def test_days_are_written_as_in_the_office(house: House, draft: DraftView) -> No
     fill_in(page, "効力の生じる日", "令和8年")
     page = press(page, "資料の情報を保存する")
     assert page.error[0].value.startswith("効力の生じる日は、2026\\-04\\-01 か 令和8年4月1日")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-04-01",
-        "2026/4/1",
-        "令和8年4月1日",
-        "R8.4.1",
-        "２０２６年４月１日",
-        "令和 8 年 4 月 1 日",
-    ],
-)
-def test_a_day_is_read_however_it_is_written(text: str) -> None:
-    assert day_of(text) == dt.date(2026, 4, 1)
-
-
-@pytest.mark.parametrize("text", ["4月1日", "8年4月1日", "2026-02-30", "きのう", "令和8年"])
-def test_what_is_no_day_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no (day|year)|day|month"):
-        day_of(text)
-
-
-def test_the_first_year_of_an_era_is_a_year_and_nothing_is_no_day() -> None:
-    assert day_of("令和元年5月1日") == dt.date(2019, 5, 1)
-    assert day_of("昭和38年4月1日") == dt.date(1963, 4, 1)
-    assert day_of(" ") is None
