@@ -19,6 +19,7 @@ from search_api.answer.choosing import choose
 from search_api.answer.conflicts import conflicts_of
 from search_api.answer.evidence import Features, Nearness, features_of, nearness_of, verdict
 from search_api.answer.limits import limit_of
+from search_api.answer.predicates import is_put_as_a_question
 from search_api.answer.question import Question, read_question
 from search_api.answer.reading import Candidate, read_hits
 from search_api.answer.refusing import not_recorded, refusal_of
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from search_api.answer.generation import Generator
 
 HITS = 10  # that a question is answered from
+_A_FEW = 3  # words of a question from which a share of them says something
+_HALF = 0.5  # of a question's weight
+_LESS = 0.4  # keywords and complaints leave more to other words
+_CERTAIN = 0.85  # evidence that stands against a best sentence in other words
 
 _NO_VECTORS = (
     "意味による検索が使えないため、語句の一致だけで確かめました。"
@@ -67,6 +72,14 @@ class Weighing:
         return asks and not any(candidate.tells for candidate in self.candidates)
 
     @property
+    def is_beside(self) -> bool:
+        """Tell whether the best sentence, with all that stands over it, meets half the question."""
+        if len(self.words.terms) < _A_FEW or not self.candidates:
+            return False
+        least = _HALF if is_put_as_a_question(self.question.text) else _LESS
+        return self.candidates[0].reaches < least
+
+    @property
     def evidence(self) -> float:
         """Return the verdict of the evidence test, 0..1."""
         if not self.features or not self.candidates:
@@ -74,7 +87,9 @@ class Weighing:
         if self.named_only:
             return 1.0  # the unit itself was asked for
         found = verdict(self.features, self.model)
-        return found * self.model.threshold if self.lacks_amount else found
+        if self.lacks_amount or (self.is_beside and found < _CERTAIN):
+            return found * self.model.threshold
+        return found
 
 
 class Answerer:

@@ -15,6 +15,7 @@ from search_api.answer.question import Figure, amount_of, figures_in
 
 _N = r"[0-9][0-9,]*(?:\.[0-9]+)?\s*[万千]?(?:円|歳|才)"
 _CASE = re.compile(rf"({_N})(なら|のとき|の場合|まで(?:は|なら)|以上|以下|未満)")
+_SHOWN = re.compile(r"(?:たとえば|例えば|仮に)[^、。]*?[0-9]")  # 仮に年額847,300円なら
 _EXAMPLE = ("なら", "のとき", "の場合")
 _FITS = {
     "まで": lambda value, limit: value <= limit,
@@ -44,8 +45,12 @@ def is_of_another(text: str, asked: Iterable[Figure]) -> bool:
 
     >>> is_of_another("100,000円なら23,600円です。", [Figure("8万", "円")])
     True
+    >>> is_of_another("たとえば8月に3か月分を受け取ったときは、2か月に分けます。", [])
+    True
     """
     asked = list(asked)
+    if not asked and is_an_example(text):
+        return True
     if _is_of_other_households(fold(text), asked):
         return True
     cases = list(_cases(fold(text)))
@@ -70,6 +75,11 @@ def _is_of_other_households(folded: str, asked: Iterable[Figure]) -> bool:
         and bool(wanted)
         and not any(low <= value <= high for value in wanted for low, high in told)
     )
+
+
+def is_an_example(text: str) -> bool:
+    """Tell whether a sentence works a rule out for figures of its own."""
+    return _SHOWN.match(fold(text)) is not None
 
 
 def starts_somewhere(text: str) -> bool:

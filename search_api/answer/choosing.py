@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from search_api.answer.question import Question
 from search_api.answer.reading import Candidate
+from search_api.answer.types import Asked
 from search_api.answer.words import Weighed
 
 MOST = 3  # sentences of a short answer
 _NEAR_THE_BEST = 0.70  # of the best score, for a further sentence
+_OF_THE_BEST = 0.50  # of what it covers: a further sentence is about the question, too
 _REPEATS = 0.60  # share of words in common from which a sentence says nothing new
 
 
@@ -29,6 +31,10 @@ def choose(
     for candidate in candidates[1:]:
         if len(chosen) == MOST or candidate.score < bar:
             break
+        if candidate.covers < best.covers * _OF_THE_BEST:
+            continue
+        if question.asked is Asked.DAY and best.offers and not candidate.offers:
+            continue
         if candidate.little or is_neighbour(candidate, best) or (best.about and candidate.strays):
             continue
         if any(_repeats(candidate, known) for known in chosen):

@@ -13,7 +13,7 @@ _GENERAL_NOUNS = (
     "人 方 者 世帯 家庭 子 子供 子ども 場合 時 とき 事 こと 物 もの 分 額 金額 金 お金 代金 費用 費"
     " 代 扱い 対象 収入 収入認定 保護 生活保護 保護費 受給者 被保護者 申請者 本人 職員 役所"
     " 福祉事務所 実施機関 全部 返済 支払い 支払 支給 もらい物 借入金 経費 料金 返金 自分 家族 うち"
-    " 初回 保護中 受給中 毎月 必要"
+    " 初回 保護中 受給中 毎月 必要 義務 決まり 規定 可能性 違い 根拠"
 )
 _GENERAL = frozenset(_GENERAL_NOUNS.split())
 _SUFFIXED = re.compile(r"(.{2,})(?:代|費用|分|額|料金|代金)$|(.{4,})費$")
@@ -21,7 +21,8 @@ _JOURNEY = re.compile(r"(?:交通費|旅費|運賃)$")  # nothing without what i
 _MARKS = frozenset(("は", "も", "って", "とか", "持っ"))
 _TAKEN = {
     "を": re.compile(r"もらっ|受け取|受取|売っ|借り|持[っつて]|処分|手放|解約"),
-    "が": re.compile(r"入っ|売れ|当たっ|壊れ|故障|なくな"),
+    "が": re.compile(r"入っ|売れ|当たっ|壊れ|故障|なくな|あっても|あり(?:ます|ませ)"),
+    "で": re.compile(r"も(?!ら)"),
 }
 
 Word = tuple[str, str]  # surface, part of speech
@@ -92,7 +93,7 @@ def _nouns(words: Sequence[Word]) -> list[_Noun]:
 def _is_marked(words: Sequence[Word], noun: _Noun) -> bool:
     if noun.end == len(words):
         return noun.start > 0 and words[noun.start - 1][0] == "の"
-    mark, *following = [surface for surface, _ in words[noun.end : noun.end + 3]]
+    mark, *following = [surface for surface, _ in words[noun.end : noun.end + 4]]
     received = _TAKEN.get(mark)
     return mark in _MARKS or bool(received and received.match("".join(following)))
 

@@ -51,7 +51,7 @@ _TERM = re.compile(r"(?:期限|期間|時効)(?:は|$|[?？。]|を教)|いつ�
 _AMOUNT = re.compile(r"どれくらい|どのくらい|いくつ|(?:額|割合|上限|回数|日数|期間)は?[?？。]?$")
 _DAY = re.compile(r"いつ|何月|何日に|時期は|日程|期限")
 _WHO = re.compile(r"誰|だれ|どんな人|どのような人|どういう人|どんな世帯|対象者|何者")
-_WHERE = re.compile(r"どこ|どちら|窓口は|アドレス")
+_WHERE = re.compile(r"どこ(?!まで)|どちら|窓口は|アドレス")
 _ARTICLE = re.compile(
     r"何条|どの条|条文[はを]?(?:どれ|どこ|教え)|根拠条文|どの規定|根拠は何|根拠(?:の条文|は)?[?？。]*$"
 )
@@ -64,7 +64,7 @@ _WHETHER = re.compile(r"(?:か|の|かな|でしょうか|可否|いい|よい|�
 _ASKING_WORDS = (
     "幾ら 何時 何処 誰 如何 何故 如何言う 如何様 どんな 何方 何れ 何の 教える 知る 分かる"
     " 答える 聞く 在る 済む 申す 願う 言う 遣る 行う 要る 出る 良い 駄目 必要 方法"
-    " 宜しい 下さる 掛かる 成る 出来る 付く 物 受ける 貰う 人 場合 時 扱う 為る こと"
+    " 宜しい 下さる 掛かる 成る 出来る 付く 物 受ける 貰う 人 場合 時 扱う 為る 為 こと"
     " よう どう いつ どこ つく 幾 つ 箇月 以内 1 2 3"
 )
 _ASKING = frozenset(_ASKING_WORDS.split())
@@ -76,6 +76,8 @@ _KEYS = re.compile(
 )
 _OF_TIME = frozenset(("日", "月", "年"))
 _BEFORE = re.compile(r"何(?:日|週間)[前後]に")  # the time that is asked for ends there
+#: The first thing after what the question names: 申請があったら最初の訪問.
+_FIRST = re.compile(r"(?:たら|だら|から|後)、?(?:最初|初め|初回)の")
 _MUST = re.compile(r"いけな|いけま")  # of しないといけない, which goes nowhere
 _CASES = ("円", "歳", "人")  # what an amount depends on: the income, the age, the household
 
@@ -151,6 +153,8 @@ def _asking_words(plain: str, figures: Iterable[Figure]) -> frozenset[str]:
         words |= MOST
     if _BEFORE.search(plain):
         words |= {"前", "後"}
+    if _FIRST.search(plain):
+        words |= {"最初", "初め", "初回"}
     if _MUST.search(plain):
         words |= {"行く"}
     money = [f for f in figures if f.unit in ("円", "歳")]  # 52,000円 is found in a range
@@ -220,7 +224,11 @@ _PLACE = re.compile(
     r"所|署|庁|局|機関|窓口|役場|センター|裁判所|市町村|都道府県|福祉事務所|知事|委員"
 )
 _PERSON = re.compile(r"人|者|世帯|長|員|知事|親族|配偶者|子|医師|機関|大臣|夫|妻")
-_TIME = re.compile(r"月|日|時|前|後|から|まで|以内|とき|年度|場合")
+#: A point in time, not a noun with 日 in it (日用品費): 翌月の初日から, 14日以内, 退院した時に.
+_TIME = re.compile(
+    r"(?:[0-9]+(?:か月|月|日|年|週間)|[今前翌先当次毎同初末月]の?[月日年]|月末|年度|(?:た|る|の)(?:日|月|時|とき|年|間))"
+    r"(?:の[一-鿿]{1,3}|以内|以後|以前|前|後|分)*(?:から|まで|[にではも、]|より|とする|付け?)"
+)
 _LAW = re.compile(r"第?[0-9一二三四五六七八九十百]+条|規定|法律")
 _VERDICT = re.compile(
     r"(?:でき|許され|認め|差し支え|必要|なりません|なければ|ません|ます|とする|できる|できない|認定する|要しない"

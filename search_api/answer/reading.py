@@ -6,10 +6,15 @@ A sentence's score is a sum of parts between 0 and 1, each with a fixed weight:
 - how well its unit stood in the search, and whether it stood first;
 - whether it has what is asked for (an amount in the right unit, a person, a verdict);
 - how much of what its title or its row is about the question names (審査請求 is not 再審査請求);
-- whether it names the asked thing itself, and stands in the first paragraph of a cited article;
+- whether it names the asked thing itself, says what is asked to be done (predicates.py), and
+  stands in the first paragraph of a cited article;
 - whether it is the first of a Q&A's answer, where its yes or no stands;
-- and less where it only says what a text is about (saying.py), or stands in a general law that the
-  question does not name: questions are put inside 生活保護.
+- and less where it only says what a text is about (saying.py), carries a rule over to others than
+  those of the question, or stands in a general law that the question does not name: questions are
+  put inside 生活保護.
+
+What people say of a unit (the question bank) covers words as its title does, but for the asked
+thing itself.
 
 What asks for an amount is led by the sentences that tell one (amounts.py) of the named thing
 (matter.py), and by nothing else. What asks for something else is told by no sentence on another
@@ -30,8 +35,10 @@ from dataclasses import dataclass, replace
 from corpus.folding import fold
 from corpus.types import PartRole, Unit
 from search_api.answer.amounts import AmountReader, wants_amount, wants_money
+from search_api.answer.cases import is_an_example
 from search_api.answer.limits import Limit, limit_of
 from search_api.answer.matter import Matter, matter_of
+from search_api.answer.predicates import asked_predicate
 from search_api.answer.proof import sentence_of
 from search_api.answer.question import TERM_WORDS, Question, numbers_in, offers
 from search_api.answer.saying import says_little
@@ -63,6 +70,7 @@ _WEIGHTS = {
     "names": 0.10,
     "numbers": 0.10,
     "about": 0.20,
+    "does": 0.10,
     "says_little": -0.30,
     "general_law": -0.15,
     "rule": 0.05,
@@ -72,15 +80,20 @@ _WEIGHTS = {
 _NEEDED_FOR_MONEY, _NEEDED = 0.58, 0.40
 _NEEDED_OF_AN_ACT = 0.25  # that the sentence is of the asked act says most of it (limits.py)
 _WHOLE = 0.99  # of the question and of the title: nothing is left over
+_MOSTLY = 0.5  # of the words that name a matter
 _AS_GOOD = 0.05  # of a score: as good as the best
+#: A verdict ends its clause: 利用できる資産 and 認めるか、 are none.
 _DIRECT = re.compile(
-    r"(?:でき(?:ます|ません|る|ない)|なければなりません|ならない|してはいけません|必要です|必要はありません"
-    r"|認め(?:られ)?(?:ます|ません|る|ない)|とする|ものとする|差し支え(?:ない|ありません)|(?:出|受けられ|入り|なり)ま(?:す|せん)"
+    r"(?:でき(?:ます|ません)|なければなりません|ならない|してはいけません|必要です|必要はありません"
+    r"|認め(?:られ)?(?:ます|ません)|とする|差し支え(?:ない|ありません)|(?:出|受けられ|入り|なり)ま(?:す|せん)"
+    r"|(?:でき|受けられ|認め(?:られ)?)(?:る|ない)(?!か[、どを]|とき|[一-鿿ァ-ヺ])"
     r"|にしていません)"
 )
 _YIELDS = re.compile(r"[^。、]*(?:ま(?:す|せん)|ない|る)が、")  # …必要はありませんが、: no verdict
 _BASIS = re.compile(r"根拠は|条(?:の[0-9]+)?(?:第?[0-9]+項)?(?:です|によ[りる])")
-_MATTER = re.compile(r"(?:第[0-9]+項　)?([^、。]{1,12})は、")
+_MATTER = re.compile(r"(?:第[0-9]+項　)?([^、。]{1,12}|[^、。]{1,30}[人者])は、")
+#: Carries a rule over to others: 女性自立支援施設の入所者が入院した場合もこれに準じ…
+_CARRIES_OVER = re.compile(r"([^、。]+?)(?:に|で)?も、?(?:これに準じ|同[じ様])")
 #: A key that names no matter: 70～74, 3〜5人, 2027-02-15.
 _NUMBERS = re.compile(r"\s*[0-9](?:[0-9,.\s~〜・-]|人|歳|円|年|月|日|以[上下]|から|まで)*")
 _CITED = re.compile(r"[0-9]+条(?:の[0-9]+)*")
@@ -97,11 +110,12 @@ class Candidate:
     terms: frozenset[str]
     covers: float  # 0..1, of the question's weight
     subject: float  # 0..1, the same with title and headings: whether it is about the same thing
+    reaches: float  # 0..1, the same with what people say of its unit, too
     offers: bool  # what is asked for
     tells: bool  # an amount that is asked for, of the same thing
     about: float  # 0..1, how much of what its title or row is about the question names
     strays: bool  # it begins with another matter: 退職金は、…
-    little: bool  # it only says what a text is about
+    little: bool  # it only says what a text is about, or carries a rule over to others
     score: float
 
     def quoted(self) -> AnswerSentence:
@@ -145,6 +159,7 @@ def read_hits(
             not c.tells,
             exact and c.tells and min(c.about, c.subject) < _WHOLE,
             wanted and c.offers and not c.tells,
+            question.asked is Asked.DAY and not (c.offers and c.subject >= _NEEDED),
             -c.score,
         )
     )
@@ -187,8 +202,11 @@ def _candidates(
         needed = _NEEDED_OF_AN_ACT
     asked = " ".join(unit.part_texts(PartRole.QUESTION))
     around = terms_of(" ".join((unit.title, other_names(unit.text), *unit.headings[-1:], asked)))
+    asked_with = terms_of("\n".join(said))
     sentences = sentences_of(unit)
     cited = cited_terms(question, hit)
+    deed = asked_predicate(question.text)
+    needs_deed = deed in weighed.terms and not wants_money(question) and not (limit and limit.act)
     over = thing.over(hit, said)
     found = []
     for at, sentence in enumerate(sentences):
@@ -217,8 +235,14 @@ def _candidates(
             terms |= terms_of(unit.text[: whole.head[0]])
         both = weighed.covered(terms | around)
         about = 1.0 if row and of_its_prefecture else _about(weighed, unit, whole)
-        little = not row and says_little(text)
-        covers += _TITLE * weighed.share(both - own)
+        little = not row and (
+            says_little(text)
+            or _is_of_others(weighed, text)
+            or (wanted and not question.figures and is_an_example(text))
+        )
+        reached = weighed.covered(terms | around | asked_with)
+        # Of the asked thing itself, what people say is no proof that the text speaks.
+        covers += _TITLE * weighed.share((reached - (thing.words - both)) - own)
         subject = weighed.share(both)
         offered = amounts.tells(unit, whole) if wanted else offers(question, text)
         defines = at == 0 and unit.title in question.text and _MEANING.search(question.text)
@@ -234,6 +258,7 @@ def _candidates(
             "first": float(bool(sentence.first or defines) and (named or not thing.compared)),
             "names": float(named),
             "about": about,
+            "does": float(deed in (both if whole.head and not row else own)),
             "general_law": float(elsewhere),
             "says_little": float(little),
             "rule": float(hit.cited and says is _DIRECT and _is_the_rule(unit, whole)),
@@ -247,10 +272,12 @@ def _candidates(
                 terms=terms,
                 covers=covers,
                 subject=subject,
+                reaches=weighed.share(reached | (thing.words & frozenset(weighed.terms))),
                 offers=offered,
                 tells=wanted
                 and offered
                 and same
+                and (deed in reached or not needs_deed)
                 and subject >= needed
                 and (about >= 0.5 or not row),
                 about=about,
@@ -272,8 +299,16 @@ def _about(weighed: Weighed, unit: Unit, sentence: Sentence) -> float:
     if sentence.role is Role.ROW:
         key = text.strip("| ").split("|")[0]
         return 1.0 if _NUMBERS.fullmatch(fold(key)) or periods_in(key) else _named(weighed, key)
+    if _is_of_others(weighed, text):
+        return 0.0
     matter = _MATTER.match(text)
     return _named(weighed, unit.title) if not matter or _named(weighed, matter[1]) else 0.0
+
+
+def _is_of_others(weighed: Weighed, text: str) -> bool:
+    """Tell whether a sentence extends a rule to those of whom the question says little."""
+    others = _CARRIES_OVER.match(text)
+    return others is not None and _named(weighed, others[1]) < _MOSTLY
 
 
 def _named(weighed: Weighed, key: str) -> float:

@@ -75,6 +75,15 @@ _DEEDS = (
         "",
         Naming.LOOSE,
     ),
+    # What is asked to be there or to be allowed, and what is so in spite of which something may be.
+    (
+        rf"^(?!.*(?:どんな|どのよう|どういう|何の)).*[はが]あ(?:り(?:ます|ません)|る){_ENDS}"
+        rf"|認め(?:られ|てもらえ)(?:る|ます){_ENDS}"
+        r"|があって?も|でも、?(?:[一-鿿]*を?)?(?:受けられ|申請でき|申請は)",
+        "",
+        Naming.LOOSE,
+    ),
+    (r"罰(?!当)", r"罰|拘禁刑|過料", Naming.NONE),
     (r"連絡|照会", r"連絡|照会|通知|知らせ", Naming.NONE),
     (rf"申請(?:は|が)?(?:でき|出せ)(?:る|ます){_ENDS}", r"申請", Naming.NONE),
     (r"(?:同じ|別の?)世帯(?:に|か|と|です)", r"世帯", Naming.NONE),
@@ -110,6 +119,7 @@ class Thing:
     told: tuple[str, ...]  # patterns of the deeds: each must be found
     schools: frozenset[str]
     compared: tuple[str, ...]  # 停止 and 廃止 of 停止と廃止の違い
+    words: frozenset[str]  # of the question, that stand in what is told in one way or another
 
     def over(self, hit: Hit, spoken: Sequence[str] = ()) -> Over:
         """Return what stands over a unit's sentences; ``spoken`` is what people say of it."""
@@ -161,11 +171,15 @@ def thing_of(question: Question) -> Thing:
     deeds = [d for d in _DEEDS if re.search(d[0], text) and (d[1] is _HELD or not wants)]
     naming = max((naming for *_, naming in deeds), default=Naming.NONE)
     compared = next((found for each in _COMPARED if (found := each.search(text))), None)
-    told = (said for _, said, _ in deeds if said)
+    told = [deed for deed in deeds if deed[1]]
+    told = told if wants or question.asked is not Asked.AMOUNT else []
+    nouns = asked_nouns(text) if naming else ()
+    done = (match[0] for deed in told for match in re.finditer(deed[0], text))
     return Thing(
-        names=tuple(_ways(nouns, question.text) for nouns in asked_nouns(text)) if naming else (),
+        names=tuple(_ways(each, question.text) for each in nouns),
         naming=naming,
-        told=tuple(told) if wants or question.asked is not Asked.AMOUNT else (),
+        told=tuple(said for _, said, _ in told),
+        words=terms_of("\n".join((*done, *(each[0] for each in nouns)))),
         schools=_schools_in(text) if naming else frozenset(),
         compared=compared.groups() if compared else (),
     )

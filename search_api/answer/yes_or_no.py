@@ -17,7 +17,9 @@ from search_api.answer.sentences import Role, Sentence
 from search_api.answer.types import Asked
 from search_api.answer.words import Weighed, terms_of
 
-_PAID = re.compile(r"(?:出せ?|払え|支給でき)(?:る|ます)(?:か|の)?[?？。]*$")
+_PAID = re.compile(
+    r"(?:出せ?|払え|支給でき|出して(?:もらえ|くれ)|買って(?:もらえ|くれ))(?:る|ます)(?:か|の)?[?？。]*$"
+)
 _OTHER = re.compile(r"使え|受け|持|申請|あり(?:ます|ません)")  # no answer to whether it is paid
 _SAME = 0.45  # of the question's words, by weight
 

@@ -18,6 +18,7 @@ from search_api.answer.types import Asked
         ("検診の費用は誰が負担しますか", Asked.WHO),
         ("どんな人に支給されますか", Asked.WHO),
         ("どこに申請しますか", Asked.WHERE),
+        ("民生委員にどこまで伝えてよいですか", Asked.WHETHER),
         ("届出の義務は何条ですか", Asked.ARTICLE),
         ("預金を調べることはできますか", Asked.WHETHER),
         ("受給していても車を持ってよいですか", Asked.WHETHER),
@@ -32,6 +33,11 @@ def test_what_is_asked_for(question: str, asked: Asked) -> None:
 
 def test_words_that_only_ask_say_nothing_of_the_matter() -> None:
     assert read_question("扶養照会とはどういうものですか").terms == ("扶養", "照会")
+
+
+def test_the_first_after_what_is_named_adds_no_word() -> None:
+    assert read_question("申請があったら最初の訪問は何日以内ですか").terms == ("申請", "訪問")
+    assert "最初" in read_question("最初の給料は何日に出ますか").terms
 
 
 @pytest.mark.parametrize(
@@ -59,6 +65,10 @@ def test_figures(text: str, figures: set[Figure]) -> None:
         ("いくらですか", "月額12,900円を引く。", True),
         ("いくらですか", "6か月の間引く。", False),
         ("誰が負担しますか", "福祉事務所長が負担する。", True),
+        ("いつから出ますか", "翌月の初日から計上します。", True),
+        ("いつから出ますか", "退院した日から出ます。", True),
+        ("いつから出ますか", "日用品費を減らすことがあります。", False),
+        ("いつ支払いますか", "毎月5日に払います。", True),
         ("申請できますか", "申請できる。", True),
         ("申請できますか", "用語の定義。", False),
         ("どうしますか", "何でもよい。", True),

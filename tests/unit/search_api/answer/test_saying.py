@@ -40,6 +40,7 @@ HANDBOOK = make_document("techo", kind=DocumentKind.HANDBOOK, title="みほん�
         ("収入を届け出なければならない。", False),
         ("次の場合に支給する。\n一　転居するとき\n二　退院するとき", False),
         ("保護を決める項目です。申請は書面でします。", False),
+        ("自動車の買い替え、海外渡航の費用でも引かれます。", True),
     ],
 )
 def test_what_only_describes_says_little(text: str, little: bool) -> None:
