@@ -7,12 +7,12 @@ from pathlib import Path
 
 from corpus.errors import InputError
 
-_FILE = "removed-digests.json"
+REMOVED_DIGESTS_FILE = "removed-digests.json"
 
 
 def removed_digests(home: Path) -> frozenset[str]:
     """Return the ids of the removed documents. Raises InputError for a file that is damaged."""
-    path = home / _FILE
+    path = home / REMOVED_DIGESTS_FILE
     try:
         return frozenset(map(str, json.loads(path.read_text("utf-8"))))
     except FileNotFoundError:
@@ -27,11 +27,11 @@ def removed_digests(home: Path) -> frozenset[str]:
 def remember_removed(home: Path, document_id: str) -> None:
     """Add a document to the removed ones."""
     ids = sorted(removed_digests(home) | {document_id})
-    fresh = home / f".{_FILE}.new"
+    fresh = home / f".{REMOVED_DIGESTS_FILE}.new"
     fresh.write_text(json.dumps(ids) + "\n", "utf-8")
-    fresh.replace(home / _FILE)
+    fresh.replace(home / REMOVED_DIGESTS_FILE)
 
 
 def forget_removed(home: Path) -> None:
     """Take everything in again from now on."""
-    (home / _FILE).unlink(missing_ok=True)
+    (home / REMOVED_DIGESTS_FILE).unlink(missing_ok=True)

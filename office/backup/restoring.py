@@ -10,8 +10,13 @@ from pathlib import Path
 
 from corpus.days import JAPAN
 from corpus.errors import InputError
+from ingest.removed_digests import REMOVED_DIGESTS_FILE
 from office.backup.manifest import MANIFEST, check, make_folders
+from search_api.publishing.drafts import DRAFTS_FOLDER
 
+#: Every backup holds them where they are: where it does not, there were none. What is there today
+#: belongs to another corpus (a draft would say that it is published, and nobody would find it).
+_NONE_IF_ABSENT = (DRAFTS_FOLDER, REMOVED_DIGESTS_FILE)
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
@@ -37,12 +42,12 @@ def restore(home: Path, folder: Path) -> Path | None:
             target.chmod(0o600)
         shutil.copyfile(folder / MANIFEST, staged / MANIFEST)
         check(staged)  # a medium that fails while it is read
-        return _exchange(home, staged, names)
+        return _exchange(home, staged, names, [x for x in _NONE_IF_ABSENT if x not in names])
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _exchange(home: Path, staged: Path, names: list[str]) -> Path | None:
+def _exchange(home: Path, staged: Path, names: list[str], ended: list[str]) -> Path | None:
     moment = dt.datetime.now(JAPAN).strftime("%Y%m%d-%H%M%S")
     kept = home / f"replaced-{moment}"
     kept.mkdir(mode=0o700)
@@ -53,6 +58,9 @@ def _exchange(home: Path, staged: Path, names: list[str]) -> Path | None:
                 if (home / f"{name}{side}").exists():
                     _move(home / f"{name}{side}", kept / f"{name}{side}", done)
             _move(staged / name, home / name, done)
+        for name in ended:
+            if (home / name).exists():
+                _move(home / name, kept / name, done)
     except BaseException:
         for source, target in reversed(done):
             target.rename(source)

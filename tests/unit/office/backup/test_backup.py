@@ -213,6 +213,24 @@ def test_what_is_replaced_is_kept_beside(home: Path, tmp_path: Path) -> None:
     assert (home / "keys.toml").is_file()
 
 
+def test_drafts_and_removals_that_came_after_the_backup_do_not_stay(
+    home: Path, tmp_path: Path
+) -> None:
+    _backup(home, tmp_path / "b")
+    written = home / "drafts" / ("0" * 16) / "published.json"
+    written.parent.mkdir(parents=True)
+    written.write_text("公開済み", "utf-8")
+    (home / "removed-digests.json").write_text('["yoshi"]', "utf-8")
+
+    kept = restore(home, tmp_path / "b")
+
+    assert kept is not None
+    assert not (home / "drafts").exists()
+    assert not (home / "removed-digests.json").exists()
+    assert (kept / written.relative_to(home)).read_text("utf-8") == "公開済み"
+    assert (kept / "removed-digests.json").is_file()
+
+
 def test_a_log_of_the_replaced_database_is_not_mixed_with_the_restored_one(
     home: Path, tmp_path: Path
 ) -> None:
