@@ -99,6 +99,7 @@ class DocumentDesk:
                 f"「{name}」を読み取ります",
                 job_id=draft_id,
                 draft_id=draft_id,
+                subject=name,
             )
         except BaseException:
             self.drafts.abandon(draft_id)
@@ -183,6 +184,7 @@ class DocumentDesk:
             job_id=new_id(),
             draft_id=draft_id,
             document_id=draft.reading.document.id,
+            subject=draft.reading.document.title,
         )
 
     def publishing(self, draft_id: str) -> Job | None:
@@ -260,6 +262,7 @@ class DocumentDesk:
             f"「{title}」を取り下げます",
             job_id=new_id(),
             document_id=document_id,
+            subject=title,
         )
 
     def _withdraw(self, document_id: str, noted: Noted, progress: Progress) -> Mapping[str, Any]:

@@ -63,11 +63,12 @@ class Jobs:
         job_id: str,
         draft_id: str = "",
         document_id: str = "",
+        subject: str = "",
     ) -> Job:
         """Put work into the queue. Raises ManagerBusy.
 
         ``message`` says what it does, until it has a stage to tell. ``job_id`` is one of
-        ``new_id``.
+        ``new_id``. ``subject`` names the file or document where the job ends before its time.
         """
         with self._lock:
             if sum(not job.ended for job in self._live.values()) >= MOST_WAITING:
@@ -85,6 +86,7 @@ class Jobs:
                 message=message,
                 draft_id=draft_id,
                 document_id=document_id,
+                subject=subject,
             )
             held = self._begin(job)
             self._waiting.put((job, work, held))
@@ -125,7 +127,9 @@ class Jobs:
             job = replace(
                 job,
                 state=JobState.INTERRUPTED,
-                message="サービスが止まったため、途中で終わりました。もう一度行ってください。",
+                message=_named(
+                    job, "サービスが止まったため、途中で終わりました。もう一度行ってください。"
+                ),
             )
             with suppress(OSError):  # a full disk; whoever asks next finds out the same
                 self._write(job)
@@ -231,6 +235,8 @@ class Jobs:
             }
             if is_disk_full(error):
                 ended = {"message": _DISK_FULL, "error_code": ResourceLimit.code}
+        if "message" in ended and ended.get("state") is not JobState.DONE:
+            ended = {**ended, "message": _named(job, ended["message"])}
         # In memory first: whoever works on jobs goes on, whatever becomes of the file.
         self._live[job.id] = replace(job, **{"state": JobState.FAILED, **ended}, changed_at=_now())
 
@@ -270,6 +276,11 @@ def new_id() -> str:
     No digit: beside a date or in an address, digits might pass for a personal number (個人番号).
     """
     return "".join(secrets.choice("abcdef") for _ in range(16))
+
+
+def _named(job: Job, message: str) -> str:
+    """Return the message with what it is about: others read it too, in a list of many jobs."""
+    return message if not job.subject or job.subject in message else f"「{job.subject}」：{message}"
 
 
 def _now() -> dt.datetime:

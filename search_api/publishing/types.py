@@ -56,6 +56,7 @@ class Job:
     document_id: str = ""  # that was published or withdrawn
     manifest_id: str = ""  # index snapshot that is current since
     error_code: str = ""  # of a failed job
+    subject: str = ""  # file or document, for a message that would not name it
 
     @property
     def ended(self) -> bool:

@@ -226,11 +226,11 @@ def test_a_reading_that_takes_too_long_is_stopped_and_leaves_nothing(
     for job in (read, waiting):
         assert not client.stop_job(job.id).ended
     slow.go_on()
-    for job in (read, waiting):
+    for job, name in ((read, "訪問.pdf"), (waiting, "記録.pdf")):
         job = ended(job)
         assert (job.state, job.message) == (
             JobState.STOPPED,
-            "途中でやめました。何も残していません。",
+            f"「{name}」：途中でやめました。何も残していません。",
         )
         assert client.stop_job(job.id) == job
     assert client.drafts() == ()

@@ -159,7 +159,9 @@ from search_api.publishing.types import JobKind
 def work(progress):
     progress("ページ", 1, 2)
     time.sleep(600)
-Jobs(Path(sys.argv[1])).submit(JobKind.PUBLISH, work, "公開します", job_id="0123456789abcdef")
+name = "訪問の決まり"
+jobs = Jobs(Path(sys.argv[1]))
+jobs.submit(JobKind.PUBLISH, work, "公開します", job_id="0123456789abcdef", subject=name)
 print("begun", flush=True)
 time.sleep(600)
 """
@@ -178,6 +180,7 @@ def test_a_job_of_a_server_that_was_killed_was_interrupted(tmp_path: Path) -> No
     for known in (jobs, Jobs(tmp_path)):
         found = known.get("0123456789abcdef")
         assert found.state is JobState.INTERRUPTED
+        assert found.message.startswith("「訪問の決まり」：")
         assert "もう一度" in found.message
 
 

@@ -124,7 +124,8 @@ def test_a_long_reading_is_stopped_by_whoever_comes_to_the_desk(
     slow.go_on()
     until_ended(client, job)
     page = page.run()
-    assert any("途中でやめました。何も残していません。" in str(t.value) for t in page.table)
+    table = "\n".join(str(each.value.to_dict()) for each in page.table)
+    assert "「訪問\\\\.pdf」：途中でやめました。何も残していません。" in table
     assert client.drafts() == ()
 
 
