@@ -207,14 +207,32 @@ def _parameter_message(error: Mapping[str, Any]) -> str:
             return f"「{name}」は{limits['le']}以下の数で指定してください。"
         case "string_too_long":
             return f"「{name}」は{limits['max_length']}文字以内で指定してください。"
-        case "string_too_short" | "string_pattern_mismatch":
+        case "string_too_short":
             return f"「{name}」を入力してください。"
+        case "string_pattern_mismatch":
+            return _misshapen(name)
         case kind if kind.startswith("int"):
             return f"「{name}」は整数で指定してください。"
         case kind if kind.startswith("bool"):
             return f"「{name}」は true か false で指定してください。"
         case _:
             return _unspecified(name)
+
+
+#: Fields whose values have a form of their own: (label, how a value is written).
+_FORMS = {
+    "id": ("資料の番号（id）", "半角の英字か数字で始め、英字・数字と . _ - だけで書いてください。"),
+    "profile": ("読み取り方（profile）", "半角の英小文字・数字と - だけで書いてください。"),
+    "actor": ("だれが（actor）", "アカウントの番号か console、visitor を指定してください。"),
+    "action": ("操作（action）", "半角の英小文字・数字と - だけで書いてください。"),
+    "object_kind": ("対象の種類（object_kind）", "半角の英小文字・数字と - だけで書いてください。"),
+    "object_id": ("対象の番号（object_id）", "半角の英数字と記号だけで書いてください。"),
+}
+
+
+def _misshapen(name: str) -> str:
+    label, how = _FORMS.get(name, (name, "書き方を、API の説明で確かめてください。"))
+    return f"「{label}」の書き方が違います。{how}"
 
 
 def _unspecified(name: str) -> str:

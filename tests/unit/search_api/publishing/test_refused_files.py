@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pdf_files import pdf_of
 
-from corpus.errors import IndexUnavailable
+from corpus.errors import IndexUnavailable, KonkyoError
 from search_api.client import KonkyoClient
 from search_api.publishing.corrections import Merge, Rewrite
 from search_api.publishing.errors import ManagerBusy, UploadTooLarge
@@ -78,6 +78,7 @@ def test_a_file_that_cannot_be_taken_leaves_nothing_but_the_reason(
     assert job.error_code not in ("", "internal-error"), job.message
     assert code in (None, job.error_code)
     assert sentence is None or sentence in job.message
+    assert name in job.message  # others read it in a list of many
     assert client.drafts() == ()
     assert list((home / "drafts").iterdir()) == []
     assert not (home / "corpus.sqlite").exists()
@@ -93,6 +94,22 @@ def test_a_file_name_leads_nowhere_else(home: Path, client: KonkyoClient, ended:
     assert job.state is JobState.DONE, job.message
     assert client.draft(job.draft_id).summary.file_name == "houmon.md"
     assert (home / "drafts" / job.draft_id / "original" / "houmon.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("document_id", "profile", "sentence"),
+    [
+        ("資料 1", "", "「資料の番号（id）」の書き方が違います。半角の英字か数字で始め"),
+        ("", "../qa", "「読み取り方（profile）」の書き方が違います。"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_told_as_that(
+    client: KonkyoClient, document_id: str, profile: str, sentence: str
+) -> None:
+    with pytest.raises(KonkyoError) as refused:
+        client.upload_document("houmon.md", RULE.encode(), document_id=document_id, profile=profile)
+    assert sentence in refused.value.message
+    assert "入力してください" not in refused.value.message
 
 
 def test_an_empty_file_and_one_that_is_too_large_are_refused_at_once(client: KonkyoClient) -> None:
@@ -130,5 +147,6 @@ def test_a_merge_that_makes_a_personal_number_is_not_published(
     draft = client.correct_draft(job.draft_id, merged.summary.version, whole)
     job = ended(client.publish_draft(job.draft_id, draft.summary.version))
     assert (job.state, job.error_code) == (JobState.FAILED, "personal-number")
+    assert job.message.startswith("「決まり」：")
     with pytest.raises(IndexUnavailable):
         client.documents()
