@@ -1,4 +1,4 @@
-"""Entries given to other offices, and taken over from them, as one JSON file."""
+"""Entries given to other offices, and taken over from them, as JSON files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from starlette.responses import Response
 from office.foundation import Office
 from office.http.caller import origin_of, signed_in
 from office.knowledge.exchange import ImportLine, Outcome
-from office.knowledge.exchange_file import read_exchange
+from office.knowledge.exchange_file import packed, read_exchange
 from search_api.http.problems import documented
 from search_api.http.schemas import Schema
 
-_FILE = {
+_FILE: dict[str, Any] = {
     "description": "A file of entries (format konkyo-knowledge, version 1): docs/knowledge.md.",
     "content": {"application/json": {"schema": {"type": "object"}}},
+}
+_ZIP = "application/zip"
+_FILES = {
+    "description": "A file of entries; a ZIP of several where one could not be taken over again.",
+    "content": _FILE["content"] | {_ZIP: {"schema": {"type": "string", "format": "binary"}}},
 }
 _BODY: dict[str, Any] = {"requestBody": {"required": True} | _FILE}
 
@@ -59,11 +64,13 @@ def create_exchange_router(office: Office) -> APIRouter:
         operation_id="exportKnowledge",
         summary="Everything in force, as a file for another office",
         response_class=Response,
-        responses={200: _FILE},
+        responses={200: _FILES},
     )
     def write_out(request: Request) -> Response:
-        file = office.knowledge_exchange().export(origin_of(request), signed_in())
-        return Response(file.as_bytes(), media_type="application/json")
+        files = office.knowledge_exchange().export(origin_of(request), signed_in())
+        if len(files) > 1:
+            return Response(packed(files), media_type=_ZIP)
+        return Response(files[0].as_bytes(), media_type="application/json")
 
     @router.post(
         "/knowledge-exchange/preview",

@@ -19,13 +19,20 @@ from office.audit import AuditLog
 from office.cited import CitedUnit
 from office.database import Database
 from office.identity import Identity, Origin
-from office.knowledge.exchange_file import ExchangeFile, FiledEntry, FiledVersion
+from office.knowledge.exchange_file import (
+    MAX_VERSIONS,
+    ExchangeFile,
+    FiledEntry,
+    FiledVersion,
+    filed,
+)
 from office.knowledge.store import Knowledge
 from office.knowledge.tables import KnowledgeEntryRow, KnowledgeVersionRow
 from office.knowledge.types import KnowledgeDraft, KnowledgeState, KnowledgeVersion
 from office.knowledge.writing import checked_draft, content_hash
 from office.permission.actions import OfficeAction
 from office.permission.permit import permit
+from office.personal import refuse_personal_number
 
 
 class Outcome(StrEnum):
@@ -69,21 +76,18 @@ class KnowledgeExchange:
         self._database = database
         self._audit = audit
 
-    def export(self, origin: Origin, caller: Identity) -> ExchangeFile:
-        """Return everything that is in force, with its earlier versions; the audit notes it."""
+    def export(self, origin: Origin, caller: Identity) -> tuple[ExchangeFile, ...]:
+        """Return everything that is in force, with its earlier versions; the audit notes it.
+
+        It is one file, or several where one would be too large to be taken over.
+        """
         permit(caller, OfficeAction.EXCHANGE_KNOWLEDGE)
         reviewed = self._knowledge.reviewed_versions(caller.office_id)
-        entries = tuple(
-            FiledEntry(number=number, versions=tuple(map(_filed, versions)))
+        entries = [
+            FiledEntry(number=number, versions=tuple(map(_filed, versions[:MAX_VERSIONS])))
             for number, versions in reviewed
-        )
-        file = ExchangeFile(
-            format="konkyo-knowledge",
-            version=1,
-            office=self._knowledge.office_name(caller.office_id),
-            exported_on=today_in_japan(),
-            entries=entries,
-        )
+        ]
+        files = filed(self._knowledge.office_name(caller.office_id), today_in_japan(), entries)
         with self._database.write() as session:
             self._audit.append(
                 session,
@@ -91,9 +95,9 @@ class KnowledgeExchange:
                 "knowledge-export",
                 "office",
                 caller.office_id,
-                count=len(file.entries),
+                count=len(entries),
             )
-        return file
+        return files
 
     def preview(self, caller: Identity, file: ExchangeFile) -> tuple[ImportLine, ...]:
         """Return what taking the file over would do. Raises InputError, PersonalNumberFound."""
@@ -131,6 +135,7 @@ class KnowledgeExchange:
         return done
 
     def _incoming(self, file: ExchangeFile) -> tuple[_Incoming, ...]:
+        refuse_personal_number(file.office)
         return tuple(self._read(place, each) for place, each in enumerate(file.entries, start=1))
 
     def _read(self, place: int, entry: FiledEntry) -> _Incoming:
@@ -150,6 +155,9 @@ class KnowledgeExchange:
         )
         try:
             draft = checked_draft(draft)
+            for each in cited:
+                refuse_personal_number("\n".join((each.unit_id, each.part, each.citation)))
+                refuse_personal_number(each.version)
         except InputError as error:
             raise type(error)(
                 f"{place}件目の用例は取り込めません：{error.message}何も取り込んでいません。"

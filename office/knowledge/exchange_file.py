@@ -2,12 +2,17 @@
 
 Only what has been in force is written: for each entry its version in force, then the earlier ones.
 Units are named by id, with the hash of the wording on which the other office relied.
+
+An office that has more than one file may hold gives several, each of which is taken over by itself.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +25,10 @@ from office.knowledge.writing import MAX_REFERENCES
 MAX_BYTES = 8 * 1024 * 1024
 MAX_ENTRIES = 5000
 MAX_VERSIONS = 100
+#: Of a file that is written: the pages and the API take 3 MB, a form around it included.
+MAX_WRITTEN = 2_500_000
+
+_HEAD = 1000  # bytes around the entries of a file, at most
 
 _Name = Annotated[str, Field(min_length=1, max_length=300)]
 _Number = Annotated[int, Field(ge=1, lt=2**31)]
@@ -93,6 +102,63 @@ class ExchangeFile(_Model):
         """Return the file."""
         return self.model_dump_json(indent=1).encode() + b"\n"
 
+    @property
+    def name(self) -> str:
+        """Return the name under which the file is kept, without its number and suffix."""
+        office = re.sub(r'[\\/:*?"<>|]', "_", self.office)  # what a name of a file may not hold
+        return f"用例-{office}-{self.exported_on.isoformat()}"
+
+
+def filed(office: str, day: dt.date, entries: Sequence[FiledEntry]) -> tuple[ExchangeFile, ...]:
+    """Return as many files as it takes for every import to accept each of them; at least one.
+
+    Where an entry's versions alone are too much for a file, its earliest are left out.
+    """
+    return tuple(
+        ExchangeFile(
+            format="konkyo-knowledge", version=1, office=office, exported_on=day, entries=part
+        )
+        for part in _parts(entries)
+    )
+
+
+def packed(files: Sequence[ExchangeFile]) -> bytes:
+    """Return several files as one ZIP."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, file in enumerate(files, start=1):
+            archive.writestr(f"{file.name}-{number}.json", file.as_bytes())
+    return held.getvalue()
+
+
+def _parts(entries: Sequence[FiledEntry]) -> Iterator[tuple[FiledEntry, ...]]:
+    part: list[FiledEntry] = []
+    size = _HEAD
+    for entry in map(_within_a_file, entries):
+        more = _size(entry)
+        if part and (len(part) == MAX_ENTRIES or size + more > MAX_WRITTEN):
+            yield tuple(part)
+            part, size = [], _HEAD
+        part.append(entry)
+        size += more
+    yield tuple(part)
+
+
+def _within_a_file(entry: FiledEntry) -> FiledEntry:
+    kept, size = 0, _HEAD
+    for version in entry.versions[:MAX_VERSIONS]:
+        size += _size(version)
+        if kept and size > MAX_WRITTEN:
+            break
+        kept += 1
+    return entry.model_copy(update={"versions": entry.versions[:kept]})
+
+
+def _size(part: BaseModel) -> int:
+    """Return at least the bytes of a part in a file, in which its lines are indented."""
+    text = part.model_dump_json(indent=1)
+    return len(text.encode()) + 4 * (text.count("\n") + 2)
+
 
 def read_exchange(data: bytes) -> ExchangeFile:
     """Read a file. Raises UnreadableFile (no such file) and InputError (too large, a bad field)."""
@@ -100,6 +166,8 @@ def read_exchange(data: bytes) -> ExchangeFile:
         raise InputError(
             f"ファイルが大きすぎます（{MAX_BYTES // 1024**2} MBまで）。分けて書き出してください。"
         )
+    if data.startswith(b"PK\x03\x04"):
+        raise UnreadableFile("ZIP は、開いて、中の JSON ファイルを1つずつ取り込んでください。")
     try:
         return ExchangeFile.model_validate_json(data.removeprefix(b"\xef\xbb\xbf"))
     except ValidationError as error:

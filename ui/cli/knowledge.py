@@ -201,21 +201,45 @@ def knowledge_check_command(ctx: click.Context, office_name: str | None, as_json
 @_login
 @click.pass_context
 def knowledge_export_command(ctx: click.Context, path: Path, login: str) -> None:
-    """承認されている用例を、ほかの事務所に渡すファイル（JSON）に書き出します。"""
-    from corpus.errors import InputError
+    """承認されている用例を、ほかの事務所に渡すファイル（JSON）に書き出します。
+
+    1つのファイルに入りきらないときは、名前に番号を付けた、いくつかのファイルになります。
+    """
     from office.identity import CONSOLE
+
+    _check_new(path)
+    with opened(ctx) as office:
+        files = office.knowledge_exchange().export(CONSOLE, _person(office, login))
+    paths = [path]
+    if len(files) > 1:
+        paths = [path.with_stem(f"{path.stem}-{x}") for x in range(1, len(files) + 1)]
+        for each in paths:
+            _check_new(each)
+    for each, file in zip(paths, files, strict=True):
+        _write(each, file.as_bytes())
+    count = sum(len(file.entries) for file in files)
+    names = "、".join(f"「{each}」" for each in paths)
+    say(f"{count} 件を{names}に書き出しました。人の名前は入っていません。")
+    if len(files) > 1:
+        say("取り込む側では、1つずつ、すべてのファイルを取り込みます。")
+
+
+def _check_new(path: Path) -> None:
+    from corpus.errors import InputError
 
     if path.exists():
         raise InputError(f"「{path}」はすでにあります。別の名前を指定してください。")
-    with opened(ctx) as office:
-        file = office.knowledge_exchange().export(CONSOLE, _person(office, login))
+
+
+def _write(path: Path, content: bytes) -> None:
+    from corpus.errors import InputError
+
     try:
-        path.write_bytes(file.as_bytes())
+        path.write_bytes(content)
     except OSError as error:
         raise InputError(
             f"「{path}」に書き込めません（{error.strerror}）。書き込める場所を指定してください。"
         ) from error
-    say(f"{len(file.entries)} 件を「{path}」に書き出しました。人の名前は入っていません。")
 
 
 @knowledge_command.command("import", cls=JapaneseHelp)

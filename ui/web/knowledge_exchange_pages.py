@@ -7,12 +7,11 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, UploadFile
 from starlette.responses import Response
 
-from corpus.days import today_in_japan
 from corpus.errors import InputError
 from office.foundation import Office
 from office.http.caller import origin_of, signed_in
 from office.knowledge.exchange import OUTCOME_NAMES, KnowledgeExchange, Outcome
-from office.knowledge.exchange_file import MAX_BYTES, read_exchange
+from office.knowledge.exchange_file import MAX_BYTES, packed, read_exchange
 from search_api.http.guard import MAX_POSTED
 from ui.web.fields import Fields
 from ui.web.rendering import Renderer
@@ -36,11 +35,14 @@ def add_knowledge_exchange_pages(app: FastAPI, renderer: Renderer, office: Offic
 
     @app.post("/knowledge/export")
     def export(request: Request) -> Response:
-        file = exchange.export(origin_of(request), signed_in())
-        name = f"用例-{file.office}-{today_in_japan().isoformat()}.json"
-        attached = f"attachment; filename=\"knowledge.json\"; filename*=UTF-8''{quote(name)}"
+        files = exchange.export(origin_of(request), signed_in())
+        several = len(files) > 1
+        kind = "zip" if several else "json"
+        name = quote(f"{files[0].name}.{kind}")
+        attached = f"attachment; filename=\"knowledge.{kind}\"; filename*=UTF-8''{name}"
         headers = {"Content-Disposition": attached, "Cache-Control": "no-store"}
-        return Response(file.as_bytes(), headers=headers, media_type="application/json")
+        content = packed(files) if several else files[0].as_bytes()
+        return Response(content, headers=headers, media_type=f"application/{kind}")
 
     @app.post("/knowledge/import")
     def preview(file: UploadFile | None = None) -> Response:

@@ -107,6 +107,29 @@ def test_entries_go_out_as_a_file_and_come_back_as_nothing_new(
     assert "用例のファイルではありません" in _refused(capsys, tmp_path)
 
 
+def test_what_one_file_may_not_hold_is_written_to_several(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("office.knowledge.exchange_file.MAX_ENTRIES", 1)
+    for number in ("1", "2"):
+        add(capsys)
+        told(capsys, "approve", number, "--as", "sasatsu")
+
+    said = told(capsys, "export", str(tmp_path / "yorei.json"), "--as", "kanri")
+
+    assert "2 件を" in said
+    assert "1つずつ" in said
+    names = ["yorei-1.json", "yorei-2.json"]
+    assert sorted(path.name for path in tmp_path.glob("yorei*")) == names
+    for name in names:
+        assert "0 件を取り込みました" in told(
+            capsys, "import", str(tmp_path / name), "--as", "kanri"
+        )
+    assert "yorei-1.json」はすでにあります" in told(
+        capsys, "export", str(tmp_path / "yorei.json"), "--as", "kanri", code=1
+    )
+
+
 def _refused(capsys: Capture, folder: Path) -> str:
     (folder / "letter.txt").write_text("こんにちは", "utf-8")
     return told(capsys, "import", str(folder / "letter.txt"), "--as", "kanri", code=1)

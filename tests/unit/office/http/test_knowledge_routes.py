@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -95,6 +97,22 @@ def test_a_file_goes_to_another_place_and_comes_back_the_same(house: House) -> N
     assert [line["number"] for line in done["lines"]] == [2]
     waiting = administrator.get("/knowledge", params={"state": "submitted"}).json()["entries"]
     assert [each["source_office"] for each in waiting] == ["となり町福祉事務所"]
+
+
+def test_what_one_file_may_not_hold_comes_as_several(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("office.knowledge.exchange_file.MAX_ENTRIES", 1)
+    published(house)
+    published(house, title="エアコンの買い替え")
+    administrator = house.as_(Role.ADMINISTRATOR)
+
+    answer = administrator.get("/knowledge-exchange")
+
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = [archive.read(name) for name in archive.namelist()]
+    assert [_outcomes(administrator, file) for file in files] == [["same"], ["same"]]
 
 
 def test_a_file_that_is_none_is_refused_in_plain_words(house: House) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
+import zipfile
 
 import httpx
 import pytest
@@ -46,6 +48,27 @@ def test_offices_give_each_other_their_entries(
             )
         )
         assert "取り込むものはありません" in words(upload(other, file.content))
+
+
+def test_what_one_file_may_not_hold_comes_as_a_zip_of_several(
+    house: House, writer: Visitor, supervisor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("office.knowledge.exchange_file.MAX_ENTRIES", 1)
+    for title in ("年金の通知", "手当の通知"):
+        entry = str(write(writer, title=title).url).partition("?")[0]
+        press(supervisor, supervisor.get(entry), "approve")
+
+    given = supervisor.submit("/knowledge/export", "/knowledge/exchange")
+
+    assert ".zip" in given.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(given.content)) as archive:
+        files = [archive.read(name) for name in archive.namelist()]
+    with house.neighbour(Role.SUPERVISOR) as other:
+        for title, file in zip(("年金の通知", "手当の通知"), files, strict=True):
+            page = upload(other, file)
+            assert "用例を1件取り込みます" in words(page)
+            assert title in words(page)
+        assert "1つずつ" in words(upload(other, given.content))
 
 
 @pytest.mark.parametrize(
