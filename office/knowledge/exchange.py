@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from corpus.days import today_in_japan
@@ -18,6 +19,7 @@ from corpus.errors import InputError
 from office.audit import AuditLog
 from office.cited import CitedUnit
 from office.database import Database
+from office.errors import Conflict
 from office.identity import Identity, Origin
 from office.knowledge.exchange_file import (
     MAX_VERSIONS,
@@ -111,10 +113,22 @@ class KnowledgeExchange:
     ) -> tuple[ImportLine, ...]:
         """Take the file over; everything that comes waits for review.
 
-        Raises InputError and PersonalNumberFound; then nothing was taken over.
+        Raises InputError, PersonalNumberFound and Conflict; then nothing was taken over.
         """
         permit(caller, OfficeAction.EXCHANGE_KNOWLEDGE)
         incoming = self._incoming(file)
+        try:
+            return self._take_over(origin, caller, file, incoming)
+        except IntegrityError as error:  # the very first two of an office, at once
+            raise Conflict("同時に登録されました。もう一度お試しください。") from error
+
+    def _take_over(
+        self,
+        origin: Origin,
+        caller: Identity,
+        file: ExchangeFile,
+        incoming: tuple[_Incoming, ...],
+    ) -> tuple[ImportLine, ...]:
         with self._database.write() as session:
             self._knowledge.wait_turn(session, caller.office_id)
             lines = self._lines(session, caller, file.office, incoming)

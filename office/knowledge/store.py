@@ -127,6 +127,7 @@ class Knowledge(KnowledgeReading):
         """
         permit(caller, OfficeAction.REVIEW_KNOWLEDGE)
         with self._database.write() as session:
+            self.wait_turn(session, caller.office_id)
             row, found = self._to_review(session, caller, entry_id, version)
             if caller.account_id in writers_of(session, [entry_id])[entry_id, version]:
                 raise OwnVersion(
@@ -174,6 +175,7 @@ class Knowledge(KnowledgeReading):
         permit(caller, OfficeAction.WRITE_KNOWLEDGE)
         reason = checked_note("取り下げる理由", reason)
         with self._database.write() as session:
+            self.wait_turn(session, caller.office_id)
             row = entry_row(session, caller, entry_id, lock=True)
             if version not in (row.latest, row.approved):
                 raise Conflict(_MEANWHILE)
@@ -211,6 +213,7 @@ class Knowledge(KnowledgeReading):
             raise Conflict(_MEANWHILE)
         cited = _cited(backend, [each.reference for each in approved.citations])
         with self._database.write() as session:
+            self.wait_turn(session, caller.office_id)
             row = entry_row(session, caller, entry_id, lock=True)
             if row.approved != version:
                 raise Conflict(_MEANWHILE)
@@ -267,7 +270,11 @@ class Knowledge(KnowledgeReading):
         self._add_version(session, row, draft, cited, caller.account_id, state)
 
     def wait_turn(self, session: Session, office_id: str) -> None:
-        """Let nobody else number entries of an office until ``session`` ends."""
+        """Let nobody else number entries of an office, or change what is found, for now.
+
+        For now is until ``session`` ends. Whoever locks an entry too does so after this: two who
+        took the two in turn would wait for each other for ever.
+        """
         _counter(session, office_id)
 
     def lookup(self, content: str) -> str:
