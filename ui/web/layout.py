@@ -141,7 +141,7 @@ def _blocks(
         is_named = named is not None and named.start < end and start < named.end
         if part is not None and part.role is PartRole.TABLE:
             after_table = part.end
-            rows = _rows(unit.text[part.start : part.end])
+            rows = rows_of(unit.text[part.start : part.end])
             if rows:
                 yield Block(role="table", rows=rows, named=is_named)
                 continue
@@ -211,7 +211,8 @@ def _level(part: Part | None) -> int:
     return 1 if part.role is PartRole.ITEM else min(max(2, depth), 4)
 
 
-def _rows(markdown: str) -> tuple[tuple[str, ...], ...]:
+def rows_of(markdown: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table as readers write it, the header first; none of what is none."""
     from markdown_it import MarkdownIt
 
     # "zero" knows plain text only: no HTML, no links, no emphasis inside the cells.

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import streamlit as st
 
 from corpus.days import JAPAN
-from corpus.types import PartRole, Unit
-from ui.web.layout import blocks_of
+from corpus.types import Part, PartRole, Unit
+from ui.web.layout import rows_of
 from ui.web.rendering import day
 
 _BREAKS = re.compile(r"[^\S　]+")
+#: A table as readers write it: its head with a rule and one row, and the other rows.
+_TABLE = re.compile(
+    r"(?P<head>^\|.*\n\|(?: *:?-{3,}:? *\|)+[ \t]*(?:\n\|.*)?)(?:\n\|.*)*", re.MULTILINE
+)
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
 
 
@@ -30,20 +33,43 @@ def moment(at: dt.datetime) -> str:
     return f"{day(here.date())} {here.hour}:{here.minute:02}"
 
 
-def draw_wording(unit: Unit) -> None:
-    """Draw the text of a unit as it is, its tables as tables."""
+def draw_wording(unit: Unit, part: Part | None = None) -> None:
+    """Draw the text of a unit, or of one part of it, as it is, its tables as tables."""
+    first, last = (part.start, part.end) if part else (0, len(unit.text))
+    tables = (
+        (each.start - first, each.end - first)
+        for each in unit.parts
+        if each.role is PartRole.TABLE and first <= each.start and each.end <= last
+    )
+    _draw(unit.text[first:last], sorted(tables))
+
+
+def draw_text(text: str) -> None:
+    """Draw the text of a unit whose parts are not at hand: its tables are known by their rule."""
+    _draw(text, [match.span() for match in _TABLE.finditer(text)])
+
+
+def opening_of(text: str, length: int) -> str:
+    """Return how a text begins, with … where it goes on; a table ends after one of its rows."""
+    if len(text) <= length:
+        return text
+    end = length
+    for table in _TABLE.finditer(text):
+        if table.start() < length < table.end():
+            head = table.end("head")
+            end = max(text.rfind("\n", table.start(), length), head)
+    return text[:end] + ("" if end == len(text) else "\n…" if end != length else "…")
+
+
+def _draw(text: str, tables: Iterable[tuple[int, int]]) -> None:
     at = 0
-    for part in sorted(unit.parts, key=lambda part: part.start):
-        if part.role is not PartRole.TABLE or part.start < at:
-            continue
-        alone = replace(part, start=0, end=part.end - part.start)
-        table = replace(unit, text=unit.text[part.start : part.end], parts=(alone,))
-        rows = next((block.rows for block in blocks_of(table) if block.rows), ())
+    for start, end in tables:
+        rows = rows_of(text[start:end]) if at <= start else ()
         if rows:
-            _draw_lines(unit.text[at : part.start])
+            _draw_lines(text[at:start])
             _draw_rows(rows)
-            at = part.end
-    _draw_lines(unit.text[at:])
+            at = end
+    _draw_lines(text[at:])
 
 
 def _draw_lines(text: str) -> None:

@@ -9,7 +9,7 @@ from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json, ProblemTold
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
-from ui.workbench.text import plain
+from ui.workbench.text import draw_text, plain
 from ui.workbench.typed import begin, draw_refusal, fill_all, keep, refuse
 
 _LONG = 300  # characters; longer texts are scrolled
@@ -103,7 +103,7 @@ def _draw_resolution(desk: Desk, each: Json) -> None:
         st.text(f"{who}さんのメモ：{note}")
     text = each["text"] or "この根拠は、今の索引にありません。"
     with st.container(height=220 if len(text) > _LONG else "content", border=True):
-        st.text(text)
+        draw_text(text)
     key = f"{desk.pool_id}-{each['qid']}-{each['unit_id']}"
     said = each["resolution"]
     note_key = f"why-{key}"

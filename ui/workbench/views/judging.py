@@ -9,7 +9,7 @@ from eval.judging.types import GRADE_LABELS
 from ui.workbench.client import Json
 from ui.workbench.desk import Desk, open_desk
 from ui.workbench.seat import Seat
-from ui.workbench.text import plain
+from ui.workbench.text import draw_text, opening_of, plain
 from ui.workbench.typed import begin, draw_refusal, fill_all, keep, refuse
 
 _OPENING = 240  # characters of a text that are shown at once
@@ -139,11 +139,11 @@ def _draw_unit(item: Json, *, whole: bool) -> None:
     if not text:
         st.warning("この根拠は、今の索引にありません。「あとで」にしてください。")
         return
-    shown = text if whole or len(text) <= _OPENING else text[:_OPENING] + "…"
-    st.text(shown)
+    shown = text if whole else opening_of(text, _OPENING)
+    draw_text(shown)
     if shown != text:
         with st.expander("全文を読む"):
-            st.text(text)
+            draw_text(text)
 
 
 def _draw_buttons(desk: Desk, sheet: Json, item: Json, *, current: bool) -> None:

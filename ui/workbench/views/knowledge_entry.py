@@ -14,7 +14,7 @@ from search_api.difference import Piece, PieceKind, difference
 from search_api.views import permalink_of
 from ui.web.rendering import day
 from ui.workbench.seat import Seat
-from ui.workbench.text import draw_table, moment, plain
+from ui.workbench.text import draw_table, draw_wording, moment, plain
 
 _TAGS = {PieceKind.DELETED: "del", PieceKind.INSERTED: "ins"}
 
@@ -95,7 +95,7 @@ def _draw_bases(seat: Seat, version: dict[str, Any]) -> None:
             except KonkyoError as error:
                 st.warning(error.message)
                 continue
-            st.text(view.wording)
+            draw_wording(view.unit, view.part)
 
 
 def _draw_difference(before: dict[str, Any], after: dict[str, Any]) -> None:
