@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -42,9 +43,12 @@ def show(seat: Seat) -> None:
     st.caption(plain(usage.note))
     _draw_sums(usage.days)
     _draw_charts(usage.days)
-    _draw_zero_hits(seat, usage.zero_hit_queries)
-    _draw_unheld(seat, usage.unheld_queries)
-    _draw_refused(seat, usage.refused_questions)
+    for what in (
+        _zero_hits(usage.zero_hit_queries),
+        _unheld(usage.unheld_queries),
+        _refused(usage.refused_questions),
+    ):
+        _draw_missed(seat, what)
 
 
 def _draw_sums(days: Sequence[DayUsage]) -> None:
@@ -150,41 +154,60 @@ def _draw_bars(days: Sequence[DayUsage], series: Mapping[str, Sequence[int]], al
     )
 
 
-def _draw_zero_hits(seat: Seat, queries: Sequence[ZeroHitQuery]) -> None:
-    st.header(f"0件だった言葉　{len(queries)}件", anchor=False)
-    if not queries:
-        st.caption("この期間に、何も見つからなかった検索はありません。")
-        return
-    st.caption(
-        "資料が足りないのか、言葉が合わないのかを、検索し直して確かめます。"
-        "事務所で答えの決まっているものは、用例にしておくと次から見つかります。"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Missed:
+    """What was asked for and not found in one of the ways in which that happens."""
+
+    title: str
+    none: str  # what is said where nothing was missed so
+    advice: str
+    lines: tuple[tuple[str, str], ...]  # what was typed, how often and when
+
+
+def _zero_hits(queries: Sequence[ZeroHitQuery]) -> _Missed:
+    return _Missed(
+        title="0件だった言葉",
+        none="この期間に、何も見つからなかった検索はありません。",
+        advice="資料が足りないのか、言葉が合わないのかを、検索し直して確かめます。"
+        "事務所で答えの決まっているものは、用例にしておくと次から見つかります。",
+        lines=tuple((each.query, _how_often(each)) for each in queries),
     )
-    for query in queries:
-        _draw_line(seat, query.query, f"{query.count}回　最後は{day(query.last_day)}")
 
 
-def _draw_unheld(seat: Seat, queries: Sequence[UnheldQuery]) -> None:
-    st.header(f"資料に言葉のない検索　{len(queries)}件", anchor=False)
-    if not queries:
-        st.caption("この期間に、どの資料にもない言葉での検索はありません。")
-        return
-    st.caption(
-        "どの資料にもない言葉だったため、意味の近いものだけを示しました。打ち間違いでなければ、"
-        "足りない資料か、別の言い方を探します。"
+def _unheld(queries: Sequence[UnheldQuery]) -> _Missed:
+    return _Missed(
+        title="資料に言葉のない検索",
+        none="この期間に、どの資料にもない言葉での検索はありません。",
+        advice="どの資料にもない言葉だったため、意味の近いものだけを示しました。打ち間違いでなければ、"
+        "足りない資料か、別の言い方を探します。",
+        lines=tuple((each.query, _how_often(each)) for each in queries),
     )
-    for query in queries:
-        _draw_line(seat, query.query, f"{query.count}回　最後は{day(query.last_day)}")
 
 
-def _draw_refused(seat: Seat, questions: Sequence[RefusedQuestion]) -> None:
-    st.header(f"答えなかった質問　{len(questions)}件", anchor=False)
-    if not questions:
-        st.caption("この期間に、答えなかった質問はありません。")
+def _refused(questions: Sequence[RefusedQuestion]) -> _Missed:
+    return _Missed(
+        title="答えなかった質問",
+        none="この期間に、答えなかった質問はありません。",
+        advice="答えになる資料を取り込むか、答えの決まっているものを用例にします。",
+        lines=tuple(
+            (each.question, f"{REFUSAL_LABELS[each.reason]}　{_how_often(each)}")
+            for each in questions
+        ),
+    )
+
+
+def _how_often(missed: ZeroHitQuery | UnheldQuery | RefusedQuestion) -> str:
+    return f"{missed.count}回　最後は{day(missed.last_day)}"
+
+
+def _draw_missed(seat: Seat, what: _Missed) -> None:
+    st.header(f"{what.title}　{len(what.lines)}件", anchor=False)
+    if not what.lines:
+        st.caption(what.none)
         return
-    st.caption("答えになる資料を取り込むか、答えの決まっているものを用例にします。")
-    for each in questions:
-        said = f"{REFUSAL_LABELS[each.reason]}　{each.count}回　最後は{day(each.last_day)}"
-        _draw_line(seat, each.question, said)
+    st.caption(what.advice)
+    for text, said in what.lines:
+        _draw_line(seat, text, said)
 
 
 def _draw_line(seat: Seat, text: str, said: str) -> None:
