@@ -104,27 +104,47 @@ class Progress:
         return next(each for each in self.of(account_id) if each.course is course)
 
     def tick(
-        self, origin: Origin, account_id: str, course_id: str, step_id: str, keys: Collection[str]
+        self,
+        origin: Origin,
+        account_id: str,
+        course_id: str,
+        step_id: str,
+        keys: Collection[str],
+        *,
+        before: Collection[str] | None = None,
     ) -> StepProgress:
         """Note what is ticked in a step; what is not among ``keys`` is ticked no more.
+
+        ``before``: what was ticked on the page when it was opened. Then only what the person
+        changed there is changed; what another device has ticked meanwhile stays.
 
         Keys that the step does not know are passed over: the course may have changed since the
         page was opened. Raises UnknownTraining, and Conflict where two devices begin at once.
         """
         step = course_named(course_id).step(step_id)
         try:
-            return self._tick(origin, account_id, course_id, step, keys)
+            return self._tick(origin, account_id, course_id, step, frozenset(keys), before)
         except IntegrityError as error:
             raise Conflict(
                 "ほかの端末から同時に保存されました。ページを開き直して、もう一度保存してください。"
             ) from error
 
     def _tick(
-        self, origin: Origin, account_id: str, course_id: str, step: Step, keys: Collection[str]
+        self,
+        origin: Origin,
+        account_id: str,
+        course_id: str,
+        step: Step,
+        keys: frozenset[str],
+        before: Collection[str] | None,
     ) -> StepProgress:
         with self._database.write() as session:
             row = step_row(session, account_id, course_id, step.id)
-            row.ticked = "\n".join(key for key in step.keys if key in keys)
+            ticked = keys
+            if before is not None:
+                now_ticked, shown = frozenset(row.ticked.splitlines()), frozenset(before)
+                ticked = (now_ticked | (keys - shown)) - (shown - keys)
+            row.ticked = "\n".join(key for key in step.keys if key in ticked)
             row.updated_at = now()
             progress = _value(step, row)
             self._audit.append(

@@ -185,6 +185,25 @@ def test_a_mark_is_kept_at_once_and_reading_on_loses_none(
     assert not boxes.nth(1).is_checked()
 
 
+def test_a_mark_made_on_another_device_stays_and_one_may_be_taken_back_at_once(
+    phone: playwright.Page, site: str, office: Office
+) -> None:
+    sign_in(phone, site, office, Role.CASEWORKER)
+    phone.goto("/training/courses/flow/consultation")
+    boxes = phone.get_by_role("checkbox")
+    computer = phone.context.new_page()
+    computer.goto("/training/courses/flow/consultation")
+    computer.get_by_role("checkbox").nth(0).check()
+    computer.get_by_text("印を保存しました。").first.wait_for()
+    boxes.nth(1).check()
+    phone.get_by_text("印を保存しました。").first.wait_for()
+    with phone.expect_response(lambda answer: answer.request.method == "POST"):
+        boxes.nth(1).uncheck()
+    phone.reload()
+    playwright.expect(boxes.nth(0)).to_be_checked()
+    playwright.expect(boxes.nth(1)).not_to_be_checked()
+
+
 def test_how_everybody_gets_on_is_seen_whole_at_a_desk(
     chromium: playwright.Browser, site: str, office: Office
 ) -> None:

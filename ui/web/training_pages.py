@@ -64,9 +64,16 @@ def _add_courses(app: FastAPI, renderer: Renderer, office: Office) -> None:
         )
 
     @app.post("/training/courses/{course_id}/{step_id}")
-    def tick(request: Request, course_id: str, step_id: str, ticked: _Keys = []) -> Response:  # noqa: B006
-        account_id = signed_in().account_id
-        training.progress.tick(origin_of(request), account_id, course_id, step_id, ticked)
+    def tick(
+        request: Request,
+        course_id: str,
+        step_id: str,
+        ticked: _Keys = [],  # noqa: B006
+        before: _Keys = [],  # noqa: B006 -- one field, of keys with blanks between
+    ) -> Response:
+        account_id, origin = signed_in().account_id, origin_of(request)
+        known = " ".join(before).split() if before else None
+        training.progress.tick(origin, account_id, course_id, step_id, ticked, before=known)
         return RedirectResponse(f"{step_address(course_id, step_id)}#checks", 303)
 
 

@@ -101,12 +101,16 @@ function offerToTakeBack(form, pressed) {
 for (const form of document.querySelectorAll("[data-ticks]")) {
   const note = form.querySelector("[data-ticks-note]");
   const count = document.querySelector("[data-ticked]");
-  form.addEventListener("change", async () => {
+  form.addEventListener("change", async ({ target }) => {
     const body = new URLSearchParams(new FormData(form));
     const boxes = [...form.elements].filter((field) => field.type === "checkbox");
+    const sentKeys = body.getAll("ticked").join(" ");
+    // What is ticked off here was on here, whatever of it has been saved by now.
+    if (!target.checked) body.set("before", `${body.get("before")} ${target.value}`);
     try {
       const sent = await fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true });
       if (sent.type !== "opaqueredirect") throw new Error(String(sent.status));
+      form.elements.before.value = sentKeys;
       note.textContent = "印を保存しました。";
       count.textContent = `確認 ${boxes.filter((box) => box.checked).length}／${boxes.length}`;
     } catch {

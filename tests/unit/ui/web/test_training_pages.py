@@ -50,6 +50,32 @@ def test_ticks_are_saved_and_shown_again(trainee: Visitor, office: Office) -> No
     assert not progress_of(office, Role.TRAINEE).steps[0].ticked
 
 
+def before_of(page: str) -> str:
+    """Return what the page says was ticked when it was opened."""
+    found = re.search(r'name="before" value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_page_left_open_elsewhere_takes_back_no_tick(trainee: Visitor, office: Office) -> None:
+    first, second, third = FLOW.steps[0].keys[:3]
+    untouched = before_of(trainee.get(STEP).text)
+    trainee.submit(STEP, ticked=first, before=untouched)
+    trainee.submit(STEP, before=untouched)  # opened before, saved later
+    phone, computer = before_of(trainee.get(STEP).text), before_of(trainee.get(STEP).text)
+    trainee.submit(STEP, ticked=[first, second], before=phone)
+    trainee.submit(STEP, ticked=[first, third], before=computer)
+    assert progress_of(office, Role.TRAINEE).steps[0].ticked == {first, second, third}
+    trainee.submit(STEP, ticked=[second, third], before=before_of(trainee.get(STEP).text))
+    trainee.submit(STEP, ticked=[first, second], before=phone)
+    assert progress_of(office, Role.TRAINEE).steps[0].ticked == {second, third}, "ticked off"
+
+
+def test_the_keys_of_a_step_stand_apart_in_a_field_with_blanks() -> None:
+    steps = [step for course in courses() for step in course.steps]
+    assert all(len(key.split()) == 1 for step in steps for key in step.keys)
+
+
 def test_the_grounds_of_a_check_are_one_run_of_words(trainee: Visitor) -> None:
     page = trainee.get(STEP).text
     several = next(line for line in FLOW.steps[0].checks if len(line.bases) > 1)
