@@ -24,8 +24,9 @@ from office.accounts.tables import AccountRow, SessionRow
 from office.audit import AuditLog
 from office.database import Database
 from office.database.base import new_id, now
+from office.database.engine import CANNOT_NOTE
 from office.encryption import Cipher
-from office.errors import DatabaseUnavailable, SignInRefused
+from office.errors import SignInRefused
 from office.identity import Identity, Origin
 
 log = logging.getLogger(__name__)
@@ -267,14 +268,14 @@ class Sessions:
         return len(ended)
 
     def _note_seen(self, session_id: str, moment: dt.datetime) -> None:
-        """Note that a session is in use; who only reads is not kept from it by a full disk."""
+        """Note that a session is in use; where that cannot be, who only reads goes on."""
         try:
-            with self._database.write() as db:
+            with self._database.note() as db:
                 db.execute(
                     update(SessionRow)
                     .where(SessionRow.id == session_id, SessionRow.seen_at <= moment - SEEN_EVERY)
                     .values(seen_at=moment)
                     .execution_options(synchronize_session=False)
                 )
-        except DatabaseUnavailable as error:
-            log.warning("a session in use could not be noted: %s", error.__cause__)
+        except CANNOT_NOTE as error:
+            log.warning("a session in use could not be noted: %s", type(error).__name__)

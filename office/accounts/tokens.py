@@ -9,6 +9,7 @@ work for some hours, so that nothing stands still while it is exchanged.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import and_, bindparam, or_, select, update
@@ -31,8 +32,11 @@ from office.accounts.token_rules import (
 from office.audit import AuditLog
 from office.database import Database
 from office.database.base import new_id, now
+from office.database.engine import CANNOT_NOTE
 from office.errors import UnknownAccount
 from office.identity import Identity, Origin, Role
+
+log = logging.getLogger(__name__)
 
 _BY_SECRET = (
     callers(ServiceTokenRow, ServiceTokenRow.id, ServiceTokenRow.scopes, ServiceTokenRow.used_on)
@@ -196,14 +200,18 @@ class Tokens:
         return token.revoked_at is None and token.expires_at > self._now()
 
     def _note_use(self, token_id: str, today: dt.date) -> None:
-        with self._database.write() as db:
-            db.execute(
-                # Past the version: being used is no change that anybody could lose.
-                update(ServiceTokenRow)
-                .where(ServiceTokenRow.id == token_id)
-                .values(used_on=today)
-                .execution_options(synchronize_session=False)
-            )
+        """Note that a token is in use; where that cannot be, who only reads goes on."""
+        try:
+            with self._database.note() as db:
+                db.execute(
+                    # Past the version: being used is no change that anybody could lose.
+                    update(ServiceTokenRow)
+                    .where(ServiceTokenRow.id == token_id)
+                    .values(used_on=today)
+                    .execution_options(synchronize_session=False)
+                )
+        except CANNOT_NOTE as error:
+            log.warning("a token in use could not be noted: %s", type(error).__name__)
 
 
 def _row(db: Session, token_id: str) -> ServiceTokenRow:

@@ -8,19 +8,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from corpus.errors import InputError
+from corpus.errors import InputError, KonkyoError
 from office.database.faults import told_plainly
 from office.errors import Conflict
 
 OFFICE_FILE = "office.sqlite"
+#: What keeps nobody from reading: a busy database, a full or read-only disk, no key.
+CANNOT_NOTE = (KonkyoError, SQLAlchemyError)
 
 _BEGIN = "konkyo_begin"
+_PATIENCE = "konkyo_patience"
+_MOST = 30_000  # milliseconds for which who saves waits for others
+_NOTE_MOST = 2_000  # … and a note beside what somebody reads
 _RESHAPING = 0x6B6F6E6B  # "konk": the advisory lock of PostgreSQL
 
 
@@ -42,6 +47,7 @@ class Database:
         # A writer takes SQLite's lock when it begins: one that read first and then wants to
         # write would fail at once where another has written meanwhile, whatever the time-out.
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._noter = self._writer.execution_options(**{_PATIENCE: _NOTE_MOST})
 
     @classmethod
     def of(cls, home: Path, setting: str) -> Database:
@@ -88,7 +94,23 @@ class Database:
         Raises Conflict where somebody else changed the same row since it was read, and
         DatabaseUnavailable.
         """
-        with told_plainly(), Session(self._writer, expire_on_commit=False) as session:
+        with self._saving(self._writer) as session:
+            yield session
+
+    @contextmanager
+    def note(self) -> Iterator[Session]:
+        """Give a session to write beside what somebody reads: it does not wait long for others.
+
+        Who reads goes on where it raises what ``write`` does: ``CANNOT_NOTE``.
+        """
+        with self._saving(self._noter) as session:
+            if not self.is_sqlite:
+                session.execute(text(f"SET LOCAL lock_timeout = {_NOTE_MOST}"))
+            yield session
+
+    @contextmanager
+    def _saving(self, engine: Engine) -> Iterator[Session]:
+        with told_plainly(), Session(engine, expire_on_commit=False) as session:
             try:
                 yield session
                 session.commit()
@@ -130,10 +152,11 @@ def _engine(url: str) -> Engine:
     # Errors are logged with their statement; its values are not for the log.
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": _MOST / 1000}, hide_parameters=True)
     event.listen(engine, "do_connect", _make_file)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _be_patient)
     return engine
 
 
@@ -163,4 +186,14 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    options = connection.get_execution_options()
+    if patience := options.get(_PATIENCE):
+        connection.info[_PATIENCE] = patience
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience}")
+    connection.exec_driver_sql(options.get(_BEGIN, "BEGIN"))
+
+
+def _be_patient(connection: Any, record: Any) -> None:
+    """Let who is given the connection next wait as long as who saves does."""
+    if record.info.pop(_PATIENCE, None) and connection is not None:
+        connection.execute(f"PRAGMA busy_timeout = {_MOST}")

@@ -57,7 +57,10 @@ class RecentUnits:
             return row is not None and row.paused
 
     def note(self, view: UnitView) -> None:
-        """Note that a unit was opened, unless the person wants nothing noted."""
+        """Note that a unit was opened, unless the person wants nothing noted.
+
+        Raises ``CANNOT_NOTE``, after a short time: it is for the caller to go on reading.
+        """
         opened = RecentUnit(
             unit_id=view.unit.id,
             part=view.part.locator if view.part else "",
@@ -65,7 +68,7 @@ class RecentUnits:
             title=view.unit.title,
             at=now(),
         )
-        self._change(lambda items: _with(items, opened), unless_paused=True)
+        self._change(lambda items: _with(items, opened), beside_reading=True)
 
     def items(self) -> tuple[RecentUnit, ...]:
         """Return the units of the last 90 days, the latest first, at most 50."""
@@ -84,20 +87,21 @@ class RecentUnits:
         self._change(lambda _: (), paused=paused)
 
     def _change(
-        self, change: _Change, *, paused: bool | None = None, unless_paused: bool = False
+        self, change: _Change, *, paused: bool | None = None, beside_reading: bool = False
     ) -> None:
         try:
-            self._write(change, paused, unless_paused)
+            self._write(change, paused, beside_reading)
         except IntegrityError:  # another page made the row a moment earlier: now it is there
-            self._write(change, paused, unless_paused)
+            self._write(change, paused, beside_reading)
 
-    def _write(self, change: _Change, paused: bool | None, unless_paused: bool) -> None:
-        with self._database.write() as session:
+    def _write(self, change: _Change, paused: bool | None, beside_reading: bool) -> None:
+        database = self._database
+        with database.note() if beside_reading else database.write() as session:
             row = session.get(RecentReadingRow, self._owner, with_for_update=True)
             if row is None:
                 row = RecentReadingRow(id=self._owner, paused=False, content=b"")
                 session.add(row)
-            if row.paused and unless_paused:
+            if row.paused and beside_reading:
                 return
             row.paused = row.paused if paused is None else paused
             row.updated_at = now()

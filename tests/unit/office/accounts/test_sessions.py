@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -149,8 +150,19 @@ def test_who_only_reads_goes_on_where_nothing_can_be_written(
     def full() -> None:
         raise DatabaseUnavailable("サーバーのディスクの空きがないため、保存できませんでした。")
 
-    monkeypatch.setattr(desk.database, "write", full)
+    monkeypatch.setattr(desk.database, "note", full)
     assert desk.sessions.identify(secret)
+
+
+def test_who_only_reads_does_not_wait_long_for_who_saves(quick_desk: Desk) -> None:
+    desk = quick_desk
+    _, secret = desk.sessions.start(desk.origin, desk.caseworker)
+    desk.clock.passes(minutes=2)
+    with desk.database.write() as saving:
+        saving.connection()  # begins
+        began = time.monotonic()
+        assert desk.sessions.identify(secret)
+        assert time.monotonic() - began < 15, "who saves waits for half a minute"
 
 
 def test_the_query_of_every_request_goes_by_indexes(quick_desk: Desk) -> None:

@@ -146,6 +146,17 @@ def test_a_service_that_is_stopped_or_becomes_a_person_is_let_in_no_more(desk: D
     assert desk.tokens.identify(secret) is None
 
 
+def test_a_program_reads_on_where_the_day_of_its_use_cannot_be_written(quick_desk: Desk) -> None:
+    desk = quick_desk
+    token, secret = create(desk)
+    with desk.database.write() as saving:
+        saving.connection()  # begins
+        assert desk.tokens.identify(secret)
+    assert desk.tokens.find(token.name).used_on is None
+    desk.tokens.identify(secret)
+    assert desk.tokens.find(token.name).used_on is not None
+
+
 def test_the_day_of_the_last_use_is_written_once_a_day_in_japan(desk: Desk) -> None:
     _, secret = create(desk)
     assert desk.tokens.list()[0].used_on is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 from sqlalchemy import update
@@ -14,6 +15,7 @@ from office.audit import AuditLog
 from office.database import Database
 from office.database.base import now
 from office.encryption import Cipher
+from office.errors import DatabaseUnavailable
 from office.identity import CONSOLE, Role
 from office.personal import PersonalNumberFound
 from office.retention import Retention
@@ -167,3 +169,17 @@ def test_who_left_leaves_no_shelf(shelves: Shelves) -> None:
     Retention(shelves.database, shelves.cipher, shelves.audit).apply(CONSOLE, years)
     assert shelves.bookmarks().items() == ()
     assert shelves.recent().items() == ()
+
+
+def test_a_reading_that_cannot_be_noted_does_not_wait_long(
+    sqlite_database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    shelves = Shelves(sqlite_database, cipher, audit)
+    with sqlite_database.write() as saving:
+        saving.connection()  # begins
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnavailable):
+            shelves.read("demo-law:art1")
+        assert time.monotonic() - began < 15, "who saves waits for half a minute"
+    shelves.read("demo-law:art1")
+    assert [each.unit_id for each in shelves.recent().items()] == ["demo-law:art1"]
