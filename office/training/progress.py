@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from office.audit import AuditLog
 from office.database import Database
 from office.database.base import now
-from office.errors import Conflict
 from office.identity import Origin
 from office.training.course import Course, Step, course_named, courses
 from office.training.tables import TrainingStepRow
@@ -119,15 +118,13 @@ class Progress:
         changed there is changed; what another device has ticked meanwhile stays.
 
         Keys that the step does not know are passed over: the course may have changed since the
-        page was opened. Raises UnknownTraining, and Conflict where two devices begin at once.
+        page was opened. Raises UnknownTraining.
         """
-        step = course_named(course_id).step(step_id)
+        step, ticked = course_named(course_id).step(step_id), frozenset(keys)
         try:
-            return self._tick(origin, account_id, course_id, step, frozenset(keys), before)
-        except IntegrityError as error:
-            raise Conflict(
-                "ほかの端末から同時に保存されました。ページを開き直して、もう一度保存してください。"
-            ) from error
+            return self._tick(origin, account_id, course_id, step, ticked, before)
+        except IntegrityError:  # another device made the row a moment earlier: now it is there
+            return self._tick(origin, account_id, course_id, step, ticked, before)
 
     def _tick(
         self,

@@ -118,6 +118,14 @@ class Quizzes:
         Raises UnknownTraining, and Conflict for a question that is not the open one: it was
         answered on another device.
         """
+        try:
+            return self._answer(origin, account_id, round_id, number, graded)
+        except IntegrityError:  # another device made the row of the step: now it is there
+            return self._answer(origin, account_id, round_id, number, graded)
+
+    def _answer(
+        self, origin: Origin, account_id: str, round_id: str, number: int, graded: Grade
+    ) -> Round:
         with self._database.write() as session:
             row = _row(session, account_id, round_id, writing=True)
             before = _value(session, row)

@@ -65,7 +65,8 @@ class WatchList:
         part = view.part.locator if view.part else ""
         try:
             with self._database.write() as session:
-                row = session.get(WatchedRow, self._row_id(view.unit.id, part))
+                row_id = self._row_id(view.unit.id, part)
+                row = session.get(WatchedRow, row_id, with_for_update=True)
                 before = self._value(row).note if row else ""
                 note = before if checked is None else checked
                 watched = replace(Watched.of(view), note=note)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import select
+from waiting import until_somebody_waits
 
 from corpus.days import today_in_japan
 from corpus.errors import InputError, UnknownUnit
@@ -25,7 +28,7 @@ from office.encryption import Cipher
 from office.foundation import Office
 from office.identity import CONSOLE, Origin
 from office.personal import PersonalNumberFound
-from office.watch import MAX_NOTE, WatchList
+from office.watch import MAX_NOTE, Watched, WatchList
 from office.watch.earlier_file import EARLIER_FILE, TAKEN_OVER_FILE, take_over_earlier_file
 from office.watch.tables import WatchedRow
 from search_api.client import KonkyoClient
@@ -169,6 +172,31 @@ def test_a_digest_is_never_taken_for_an_older_wording(
     (alert,) = alerts(watch.items(), index((now, (article(now, 1, "別の文。"),))))
     assert (alert.kind, alert.since) == (AlertKind.REPLACED, None)
     assert says in alert.message
+
+
+def test_a_note_written_while_somebody_else_confirms_stays(
+    postgres_database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    begun, written = Event(), Event()
+
+    class Slow(WatchList):
+        """A list of which somebody has read the note, and has not written it yet."""
+
+        def _value(self, row: WatchedRow) -> Watched:
+            begun.set()
+            until_somebody_waits(postgres_database, written.is_set)
+            return super()._value(row)
+
+    watch = WatchList(postgres_database, cipher, audit)
+    watch.add(CONSOLE, demo_backend(), "demo-law:art1", "前の件")
+    with ThreadPoolExecutor(1) as other:
+        slow = Slow(postgres_database, cipher, audit)
+        confirming = other.submit(slow.add, CONSOLE, demo_backend(), "demo-law:art1")
+        assert begun.wait(20)
+        watch.add(CONSOLE, demo_backend(), "demo-law:art1", "後の件")
+        written.set()
+        confirming.result(20)
+    assert [each.note for each in watch.items()] == ["後の件"]
 
 
 def test_adding_again_confirms_the_wording_and_keeps_the_note(

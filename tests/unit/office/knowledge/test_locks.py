@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
 from knowledge_desk import Desk, draft, make_desk
-from sqlalchemy import text
 from sqlalchemy.orm import Session
+from waiting import until_somebody_waits
 
 from office.audit import AuditLog
 from office.database import Database
@@ -20,11 +19,6 @@ from office.knowledge import KnowledgeEntry, KnowledgeState
 from office.knowledge.exchange import ImportLine, KnowledgeExchange
 from office.knowledge.exchange_file import ExchangeFile
 from office.knowledge.store import Knowledge
-
-_WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
 
 
 class SlowKnowledge(Knowledge):
@@ -39,12 +33,7 @@ class SlowKnowledge(Knowledge):
         """Take the turn, and let somebody else come."""
         super().wait_turn(session, office_id)
         self.has_turn.set()
-        last = time.monotonic() + 20
-        while time.monotonic() < last:
-            with self._slow.read() as other:
-                if other.scalar(text(_WAITING)):
-                    return
-        raise AssertionError("nobody came")
+        until_somebody_waits(self._slow)
 
 
 def approve(desk: Desk, entry: KnowledgeEntry) -> None:

@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import string
 from dataclasses import replace
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -25,9 +26,15 @@ from office.training import Certificate, Training, courses
 from office.training.certificate_pdf import certificate_pdf
 from office.training.grading import Grade, Outcome
 from office.training.overview import overview, overview_csv
+from office.training.progress import step_row
 from office.training.quizzes import GAVE_UP
 from office.training.rounds import MAX_TRIES, Round
-from office.training.tables import TrainingAnswerRow, TrainingCertificateRow, TrainingRoundRow
+from office.training.tables import (
+    TrainingAnswerRow,
+    TrainingCertificateRow,
+    TrainingRoundRow,
+    TrainingStepRow,
+)
 
 FLOW = courses()[0]
 STEP = FLOW.steps[0]
@@ -94,6 +101,29 @@ class Team:
 @pytest.fixture
 def team(database: Database, cipher: Cipher, audit: AuditLog) -> Team:
     return Team(database, cipher, audit)
+
+
+def test_an_answer_and_a_tick_at_the_same_moment_are_both_kept(
+    postgres_database: Database,
+    cipher: Cipher,
+    audit: AuditLog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    team = Team(postgres_database, cipher, audit)
+    begun, moments = team.start(), iter([True])
+    key = STEP.keys[0]
+
+    def ticked_in_between(*given: Any) -> TrainingStepRow:
+        row = step_row(*given)
+        if next(moments, False):  # the row was looked for, and is not there yet
+            team.training.progress.tick(CONSOLE, team.me.id, FLOW.id, STEP.id, [key])
+        return row
+
+    monkeypatch.setattr("office.training.quizzes.step_row", ticked_in_between)
+    answered = team.answer(begun, 1, RIGHT)
+    assert answered.asked[0].right
+    assert len(answered.asked[0].attempts) == 1
+    assert team.training.progress.in_course(team.me.id, FLOW.id).of(STEP.id).ticked == {key}
 
 
 def test_ticks_are_kept_for_one_person_and_taken_back(team: Team) -> None:
