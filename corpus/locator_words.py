@@ -45,11 +45,18 @@ def read_locator(text: str, near: Locator | None = None) -> Locator:
     >>> str(read_locator("第二十九条第1項")), str(read_locator("第8-1-(4)-ア"))
     ('art29/p1', '8/1/4/ア')
 
-    Raises ValueError for what is no place.
+    Raises ValueError for what is no place; a name of signs alone is none: nobody can cite ???.
     """
     given = text.strip()
     if near is not None and given in (str(near), near.label):
         return near
+    locator = _read(given, near)
+    if not all(any(map(str.isalnum, step)) for step in str(locator).split("/")):
+        raise ValueError(f"no place: {text!r}")
+    return locator
+
+
+def _read(given: str, near: Locator | None) -> Locator:
     in_id_form = _in_id_form(given)
     if in_id_form is not None:
         return in_id_form
@@ -61,7 +68,7 @@ def read_locator(text: str, near: Locator | None = None) -> Locator:
     if at < len(folded) and (not steps or folded[at] == "-"):
         steps += _items(folded[at + bool(steps) :])
     elif at < len(folded):
-        raise ValueError(f"no place: {text!r}")
+        raise ValueError(f"no place: {given!r}")
     return Locator.parse("/".join(steps))
 
 

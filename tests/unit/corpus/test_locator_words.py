@@ -38,7 +38,10 @@ def test_what_people_write_is_read(typed: str, path: str) -> None:
     assert str(read_locator(typed)) == path
 
 
-@pytest.mark.parametrize("typed", ["", " ", "第29条の規定", "第1、第2", "訪問を行う。", "8//1"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", " ", "第29条の規定", "第1、第2", "訪問を行う。", "8//1", "???", "？！", "第3-…", "***/1"],
+)
 def test_what_is_no_place_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_locator(typed)
