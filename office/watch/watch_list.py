@@ -102,6 +102,13 @@ class WatchList:
 
     def take_over(self, origin: Origin, items: Iterable[Watched]) -> int:
         """Add what is not on the list yet, as it is; return how many there were."""
+        given = tuple(items)
+        try:
+            return self._take_over(origin, given)
+        except IntegrityError:  # another process was a moment earlier: now they are there
+            return self._take_over(origin, given)
+
+    def _take_over(self, origin: Origin, items: Iterable[Watched]) -> int:
         with self._database.write() as session:
             fresh = [
                 each

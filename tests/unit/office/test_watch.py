@@ -199,6 +199,24 @@ def test_a_note_written_while_somebody_else_confirms_stays(
     assert [each.note for each in watch.items()] == ["後の件"]
 
 
+def test_two_servers_that_take_an_earlier_list_over_at_once_both_start(
+    postgres_database: Database, cipher: Cipher, audit: AuditLog
+) -> None:
+    item = Watched.of(demo_backend().unit("demo-law:art1"))
+    other = WatchList(postgres_database, cipher, audit)
+
+    class Slow(WatchList):
+        """A list onto which another server has put the unit since it was looked for."""
+
+        def _row(self, watched: Watched) -> WatchedRow:
+            if not other.items():
+                other.take_over(CONSOLE, [item])
+            return super()._row(watched)
+
+    assert Slow(postgres_database, cipher, audit).take_over(CONSOLE, [item]) == 0
+    assert other.items() == (item,)
+
+
 def test_adding_again_confirms_the_wording_and_keeps_the_note(
     index: Index, watch: WatchList
 ) -> None:
