@@ -80,7 +80,7 @@ def test_a_file_is_read_corrected_published_found_and_gone_back_from(workbench: 
         text = desk.get_by_label("本文", exact=True)
         text.fill(f"記録は翌日までに書く。{WORD}は三日以内とする。")
         desk.get_by_role("button", name="保存する", exact=True).click()
-        expect(desk.get_by_text("保存しました。")).to_be_visible()
+        expect(desk.get_by_text("保存しました。").first).to_be_visible()
         expect(desk.get_by_text(re.compile(f"{WORD}は三日以内"))).to_be_visible()
         expect(desk).to_have_url(re.compile(r"/documents\?draft=\w+&page=2$"))
 
@@ -110,7 +110,7 @@ def test_a_file_is_read_corrected_published_found_and_gone_back_from(workbench: 
         settled(desk)  # a page that is still drawn closes what was opened
         desk.get_by_role("button", name="1つ前の索引に戻す…").click()
         desk.get_by_role("button", name="1つ前に戻す", exact=True).click()
-        expect(desk.get_by_text("に戻しました。")).to_be_visible()
+        expect(desk.get_by_text("に戻しました。").first).to_be_visible()
         # Nothing that goes on to the next step lies open under the mouse.
         expect(desk.get_by_role("button", name="1つ前に戻す", exact=True)).to_be_hidden()
         expect(desk.get_by_role("button", name="前に使っていた索引に切り替える…")).to_be_visible()
@@ -187,3 +187,55 @@ def test_a_refusal_is_seen_where_one_has_clicked_and_costs_no_input(workbench: s
         place.fill("第1")
         desk.get_by_role("button", name="保存する", exact=True).click()
         expect(desk.get_by_text("訪問は年に三回行う。")).to_be_visible()
+
+
+def test_what_was_typed_and_not_saved_is_not_lost_without_a_question(workbench: str) -> None:
+    expect = playwright.expect
+    asked: list[str] = []
+    with browser_at(workbench) as desk:
+        desk.goto("/documents")
+        sign_in(desk, LOGINS[Role.SUPERVISOR])
+        files = {"name": "訪問の決まり.pdf", "mimeType": "application/pdf", "buffer": NOTICE}
+        desk.locator('input[type="file"]').set_input_files(files)
+        expect(desk.get_by_text("訪問の決まり.pdf")).to_be_visible()
+        desk.get_by_role("button", name="読み取る", exact=True).click()
+        opening = desk.get_by_role("button", name="読み取った下書きを開く")
+        expect(opening).to_be_visible()
+        settled(desk)
+        opening.click()
+        expect(desk.get_by_role("img", name="1ページの画像")).to_be_visible()
+        settled(desk)
+        desk.get_by_role("button", name="直す", exact=True).first.click()
+        text = desk.get_by_label("本文", exact=True)
+        text.fill("訪問は年に三回行う。")
+
+        def stay(dialog: playwright.Dialog) -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        desk.once("dialog", stay)
+        desk.get_by_text("資料の情報", exact=True).click()
+        assert asked == ["保存していない入力があります。このまま移ると消えます。移りますか。"]
+        expect(text).to_have_value("訪問は年に三回行う。")
+        desk.once("dialog", stay)
+        desk.get_by_role("button", name="次のページ →").click()
+        expect(text).to_have_value("訪問は年に三回行う。")
+        assert len(asked) == 2
+
+        desk.once("dialog", lambda dialog: dialog.accept())
+        desk.get_by_text("資料の情報", exact=True).click()
+        expect(desk.get_by_label("題名")).to_be_visible()
+        # Nobody is asked who has typed nothing, or has saved it; and that is said where one is.
+        desk.on("dialog", stay)
+        desk.get_by_label("題名").fill("訪問の新しい決まり")
+        desk.get_by_role("button", name="資料の情報を保存する").click()
+        expect(desk.get_by_test_id("stToast")).to_have_text(re.compile("資料の情報を保存しました"))
+        expect(desk.get_by_test_id("stToast")).to_be_in_viewport()
+        told = desk.get_by_test_id("stToast").bounding_box()
+        assert told
+        assert told["y"] > 600  # not over what it speaks of
+        expect(desk.get_by_role("heading", name="訪問の新しい決まり")).to_be_visible()
+        settled(desk)
+        desk.get_by_text("読み取った内容", exact=True).click()
+        expect(desk.get_by_role("img", name="1ページの画像")).to_be_visible()
+        assert len(asked) == 2

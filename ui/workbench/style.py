@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.workbench.japanese import SCRIPT
+from ui.workbench import japanese, unsaved
 
 _STYLE = """<style>
 [data-testid="InputInstructions"], [data-testid="stStatusWidget"],
@@ -22,6 +22,12 @@ _STYLE = """<style>
 @media (min-width: 640px) {  /* columns side by side: the page stays beside what is read of it */
   [data-testid="stColumn"] [data-testid="stElementContainer"]:has([data-testid="stImage"]) {
     position: sticky; top: 4rem; } }
+@media (max-width: 640px) {  /* a phone: results before what narrows them */
+  [class*="st-key-folded-"], [data-testid="stColumn"]:has([class*="st-key-folded-"]) {
+    display: none; } }
+@media (min-width: 640.02px) {
+  [data-testid="stElementContainer"]:has(> .st-key-unfold), .st-key-unfold { display: none; } }
+[data-testid="stToastContainer"] { top: auto !important; bottom: 1rem; }  /* not over buttons */
 .hit .meta > span { display: inline-block; }
 .stMainBlockContainer p { line-height: 1.8; }
 [data-testid="stCaptionContainer"] { opacity: 1; }
@@ -46,4 +52,5 @@ _STYLE = """<style>
 def draw_style(*, wide: bool) -> None:
     """Draw the style sheet; ``wide`` for views with things side by side."""
     st.html(_STYLE % ("80rem" if wide else "60rem"))
-    st.html(SCRIPT, unsafe_allow_javascript=True)
+    for script in (japanese.SCRIPT, unsaved.SCRIPT):
+        st.html(script, unsafe_allow_javascript=True)

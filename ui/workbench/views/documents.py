@@ -7,7 +7,7 @@ import streamlit as st
 from corpus.errors import KonkyoError
 from corpus.types import KIND_LABELS, STATUS_LABELS, DocumentKind, Status
 from office.knowledge.writing import DOCUMENT_ID as OFFICE_KNOWLEDGE
-from search_api.publishing.types import DRAFT_STATE_LABELS, IndexView
+from search_api.publishing.types import DRAFT_STATE_LABELS, DraftSummary, IndexView, Job, JobKind
 from ui.workbench.address import arrive, first, write
 from ui.workbench.seat import Seat
 from ui.workbench.text import draw_table, moment, plain
@@ -60,37 +60,44 @@ def _tell_address() -> None:
 
 def _draw_desk(seat: Seat) -> None:
     draw_upload(seat)
-    _draw_drafts(seat)
+    jobs = seat.service.jobs()
+    _draw_drafts(seat, jobs)
     _draw_published(seat)
     st.header("索引の履歴", anchor=False)
     index = seat.service.index()
     draw_snapshots(index)
     _draw_way_back(seat, index)
     with st.expander("最近の処理"):
-        jobs = seat.service.jobs()
         draw_jobs(jobs)
         for job in jobs:
             if not is_followed(job.id):  # those have their button above
                 draw_stop(seat, job)
 
 
-def _draw_drafts(seat: Seat) -> None:
+def _draw_drafts(seat: Seat, jobs: tuple[Job, ...]) -> None:
     drafts = seat.service.drafts()
+    published = {job.draft_id for job in jobs if job.kind is JobKind.PUBLISH and not job.ended}
     st.header(f"下書き　{len(drafts)}件", anchor=False)
     if not drafts:
         st.caption("まだありません。ファイルを送ると、公開する前にここで確かめられます。")
     for draft in drafts:
         title, about, opening = st.columns([5, 5, 2], vertical_alignment="center")
         title.markdown(f"**{plain(draft.document.title)}**")
-        about.caption(
-            plain(
-                f"{DRAFT_STATE_LABELS[draft.state]}　{draft.units:,}件　"
-                f"{draft.file_name}　{moment(draft.uploaded_at)}"
-            )
-        )
+        is_published = draft.id in published
+        state = "いま公開しています" if is_published else DRAFT_STATE_LABELS[draft.state]
+        about.caption(plain(f"{state}　{draft.units:,}件{_among(draft, drafts)}"))
+        about.caption(plain(f"{draft.file_name}（{moment(draft.uploaded_at)}に読み取り）"))
         opening.button(
             "開く", key=f"open-{draft.id}", on_click=enter, args=(draft.id,), width="stretch"
         )
+
+
+def _among(draft: DraftSummary, drafts: tuple[DraftSummary, ...]) -> str:
+    """Say which of several drafts of one title this is; they come newest first."""
+    alike = [each.id for each in drafts if each.document.title == draft.document.title]
+    if len(alike) < 2:
+        return ""
+    return f"　同じ題名の下書き{len(alike)}件のうち、新しい順で{alike.index(draft.id) + 1}番目"
 
 
 def _draw_published(seat: Seat) -> None:

@@ -105,6 +105,7 @@ def _undo(seat: Seat, draft: DraftView) -> None:
 
 def _draw_publishing(seat: Seat, draft: DraftView) -> None:
     if draft.publishing:  # the document is in already, the index is not: no difference to tell
+        st.info("進み具合は、このページの上に出ます。終わると、画面の隅にも知らせます。")
         return
     changes = seat.service.draft_changes(draft.summary.id)
     if draft.summary.state is DraftState.PUBLISHED and not changes.units:

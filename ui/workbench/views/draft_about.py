@@ -38,7 +38,7 @@ def draw_about(seat: Seat, draft: DraftView) -> None:
     }
     given = {f"{key}-{name}": value for name, value in fields.items()}
     fill_all(given)
-    with st.form(key):
+    with st.container(key=f"guarded-{key}"), st.form(key):
         st.text_input("題名", max_chars=300, key=f"{key}-title")
         left, right = st.columns(2)
         left.selectbox("種類", kinds, format_func=KIND_LABELS.__getitem__, key=f"{key}-kind")

@@ -34,7 +34,7 @@ def draw_editor(seat: Seat, draft: DraftView, unit: Unit) -> None:
     )
     # Callbacks have the draft as it was when the fields were filled, with its version.
     form = f"rewrite-{key}"
-    with st.form(form):
+    with st.container(key=f"guarded-{form}"), st.form(form):
         st.text_input(
             "箇所（第29条、第8-1-(4)-ア、問6-41-2 のように）", max_chars=200, key=f"at-{key}"
         )
@@ -81,7 +81,7 @@ def _draw_split(seat: Seat, draft: DraftView, unit: Unit) -> None:
     form = f"split-{key}"
     first = next(iter(starts))
     fill_all({f"line-{key}": first, f"split-at-{key}": "", f"split-title-{key}": ""})
-    with st.form(form):
+    with st.container(key=f"guarded-{form}"), st.form(form):
         st.selectbox(
             "この行から、別の項目にする",
             list(starts),

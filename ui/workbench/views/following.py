@@ -15,6 +15,7 @@ from ui.workbench.text import plain
 _EVERY = 1.0  # seconds between two looks at the jobs
 _JOBS, _SENT, _UNREAD, _READ, _STOPPED = "jobs", "sent", "unread", "read", "stopped"
 _NAMES, _ENDED, _AGAIN = "file-names", "ended", "drawn-again"
+_ALOUD = "said-aloud"  # how jobs ended, to be said once the view is drawn anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +73,14 @@ def is_followed(job_id: str) -> bool:
 def draw_following(seat: Seat) -> None:
     """Draw how the last deeds went, and how far the jobs are."""
     state = st.session_state
+    for message in state.pop(_ALOUD, []):
+        _call_out(message)
     if message := state.pop("problem", ""):
         st.error(plain(message))
+        _call_out(message)
     if message := state.pop("outcome", ""):
         st.success(plain(message))
+        _call_out(message)
     # What went well is told until the next click; what did not, until it is put away. A job that
     # ends just then draws the page anew, and nobody has read anything yet.
     was_read = not state.pop(_AGAIN, False)
@@ -89,6 +94,11 @@ def draw_following(seat: Seat) -> None:
     _draw_read(state["draft"])
     if state.get(_JOBS):
         _follow(seat)
+
+
+def _call_out(message: str) -> None:
+    """Say what stands at the top of the page where it is seen too: one may have scrolled far."""
+    st.toast(plain(message), duration="long")
 
 
 def _draw_end(job_id: str, end: _End) -> None:
@@ -224,6 +234,7 @@ def _note_end(seat: Seat, job: Job) -> None:
         state.setdefault(_UNREAD, {})[job.id] = sending
     else:
         state.setdefault(_ENDED, {})[job.id] = _End(is_well=is_well, message=message)
+    state.setdefault(_ALOUD, []).append(message)
     if is_well:
         state.pop("found", None)  # the search view asks anew
 

@@ -108,6 +108,7 @@ def _line(entry: dict[str, Any]) -> str:
 def _draw_outcome() -> None:
     if message := st.session_state.pop("outcome", ""):
         st.success(plain(message))
+        st.toast(plain(message), duration="long")
 
 
 def _draw_deeds(seat: Seat, client: KnowledgeClient, entry: dict[str, Any]) -> None:

@@ -149,6 +149,10 @@ def test_what_is_being_published_is_left_alone_until_it_is(
     assert "いま公開しています" in everything(page)
     assert "違いはありません" not in everything(page)
     assert not any(button.label.startswith(("公開する", "置き換え")) for button in page.button)
+    assert "進み具合は、このページの上に出ます" in everything(page)
+    desk = everything(house.open(Role.SUPERVISOR, "documents"))
+    assert "いま公開しています　2件" in desk
+    assert "公開前" not in desk
     status = everything(house.open(Role.SUPERVISOR, "status"))
     assert "索引に入っていない資料の変更があります" not in status
     page = page.radio(key="part").set_value("read").run()
@@ -162,6 +166,20 @@ def test_what_is_being_published_is_left_alone_until_it_is(
     page = page.radio(key="part").set_value("publish").run()
     assert "公開しました" in everything(page)
     assert not any(button.label.startswith(("公開する", "置き換え")) for button in page.button)
+
+
+def test_two_drafts_of_one_document_are_told_apart(
+    house: House, client: KonkyoClient, draft: DraftView, ended: Ended
+) -> None:
+    ended(client.upload_document("houmon-2.md", RULE.encode(), kind=DocumentKind.OFFICE_RULE))
+    captions = [each.value for each in house.open(Role.SUPERVISOR, "documents").caption]
+    newer, older = (
+        next(at for at, said in enumerate(captions) if said.startswith(f"{name}\\.md（"))
+        for name in ("houmon\\-2", "houmon")
+    )
+    assert captions[newer - 1].endswith("同じ題名の下書き2件のうち、新しい順で1番目")
+    assert captions[older - 1].endswith("同じ題名の下書き2件のうち、新しい順で2番目")
+    assert captions[newer].endswith("に読み取り）")
 
 
 def test_a_unit_is_corrected_and_the_correction_undone(

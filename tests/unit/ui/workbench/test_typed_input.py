@@ -62,6 +62,7 @@ def test_the_text_is_there_again_after_the_service_was_away(
     assert not page.error
     page = press(page, "保存する")
     assert page.success[0].value == "保存しました。"
+    assert [each.value for each in page.toast] == ["保存しました。"]  # one may have scrolled far
     assert TYPED in everything(page)
 
 
