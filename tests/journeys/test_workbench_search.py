@@ -120,7 +120,7 @@ def test_a_local_case_is_approved_and_found_below_the_official_texts(
     }
     assert found == {}
     desk.get_by_role("button", name="承認する").click()
-    expect(desk.get_by_text("「承認する」を記録しました。")).to_be_visible()
+    expect(desk.get_by_text("「承認する」を記録しました。").first).to_be_visible()
     desk.get_by_role("link", name="検索", exact=True).click()
     box = desk.get_by_label("検索する言葉")
     box.fill("年金")
@@ -129,3 +129,33 @@ def test_a_local_case_is_approved_and_found_below_the_official_texts(
     headings = desk.get_by_role("heading").all_inner_texts()
     official = next(n for n, text in enumerate(headings) if text.startswith("見本くらし支援法"))
     assert official < headings.index("この事務所の用例　1件")
+
+
+def test_a_phone_shows_results_before_what_narrows_them(desk: playwright.Page) -> None:
+    expect = playwright.expect
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto("/search")
+    sign_in(desk, LOGINS[Role.CASEWORKER])
+    close = desk.get_by_role("button", name="メニューをたたむ")
+    if close.is_visible():
+        close.click()
+    desk.get_by_label("検索する言葉").fill("年金")
+    desk.get_by_role("button", name="検索する").click()
+    expect(desk.get_by_role("heading", name="「年金」の検索結果")).to_be_in_viewport()
+    narrow = desk.get_by_text("法律（1）", exact=True)
+    expect(narrow).to_be_hidden()
+    expect(desk.get_by_text("探し方", exact=True)).to_be_hidden()
+    desk.get_by_text("条件と絞り込みを開く").click()
+    expect(narrow).to_be_visible()
+    expect(desk.get_by_text("探し方", exact=True)).to_be_visible()
+    settled(desk)
+    narrow.click()
+    expect(desk.get_by_role("heading", name="上位1件")).to_be_visible()
+    settled(desk)
+    desk.get_by_text("条件と絞り込みを開く").click()
+    expect(narrow).to_be_hidden()
+    expect(desk.get_by_text("絞り込んでいます。")).to_be_visible()
+
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    expect(narrow).to_be_visible()
+    expect(desk.get_by_text("条件と絞り込みを開く")).to_be_hidden()

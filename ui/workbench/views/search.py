@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from corpus.errors import InvalidQuery
 from corpus.types import KIND_LABELS, STATUS_LABELS, DocumentKind, Status
 from search_api.types import Filters, Grouping, Hit, Mode, Query, SearchResult
 from search_api.understand import MAX_LIMIT, MAX_QUERY
 from ui.web.forms import SearchForm
+from ui.workbench.fields import day_of
 from ui.workbench.seat import Seat
 from ui.workbench.text import plain
 from ui.workbench.views.hit_card import draw_hit
 from ui.workbench.views.search_state import (
+    FACETS,
     MODE_LABELS,
     SIZES,
     SearchState,
@@ -58,7 +61,7 @@ def show(seat: Seat) -> None:
         st.error(error.message)
         return
     side, main = st.columns([1, 3], gap="medium")
-    with side:
+    with side, _folding("facets"):
         _draw_facets(whole.hits)
     with main:
         _draw_notices(result)
@@ -71,13 +74,39 @@ def show(seat: Seat) -> None:
 
 
 def _draw_fields() -> None:
-    st.text_input(
+    words, go = st.columns([8, 2], vertical_alignment="bottom")
+    words.text_input(
         "検索する言葉",
         key="q",
         max_chars=MAX_QUERY,
         placeholder="言葉、または法29条",
         autocomplete="off",
     )
+    go.button("検索する", type="primary", width="stretch")  # leaving the field is what searches
+    st.session_state.setdefault("unfolded", False)
+    with st.container(key="unfold"):  # on a phone alone: see the style sheet
+        st.toggle("条件と絞り込みを開く", key="unfolded")
+        if _is_narrowed():
+            st.caption("絞り込んでいます。")
+    with _folding("conditions"):
+        _draw_conditions()
+
+
+def _folding(name: str) -> DeltaGenerator:
+    """Return a container that a phone shows once it was asked for: results come first there."""
+    is_open = st.session_state["unfolded"] or not _is_day(st.session_state["as_of"])
+    return st.container(key=f"{'open' if is_open else 'folded'}-{name}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _draw_conditions() -> None:
     columns = st.columns([3, 3, 2, 3], vertical_alignment="bottom")
     columns[0].selectbox("探し方", list(Mode), format_func=MODE_LABELS.__getitem__, key="mode")
     others = ["", *(mode for mode in Mode if mode is not st.session_state["mode"])]
@@ -122,8 +151,12 @@ def _draw_facets(hits: Iterable[Hit]) -> None:
     _draw_boxes("kind", "資料の種類", kinds, lambda kind: KIND_LABELS[DocumentKind(kind)])
     _draw_boxes("status", "本文の状態", status, _status_label)
     _draw_boxes("document", "資料", Counter(d.id for d in documents), lambda d: titles.get(d, d))
-    if any(st.session_state[f"chosen-{name}"] for name in ("kind", "status", "document")):
+    if _is_narrowed():
         st.button("絞り込みを外す", on_click=clear_facets)
+
+
+def _is_narrowed() -> bool:
+    return any(st.session_state[f"chosen-{name}"] for name in FACETS)
 
 
 def _status_label(status: str) -> str:
