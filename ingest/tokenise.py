@@ -34,13 +34,15 @@ _STOP_WORDS = (
     " 何 等 様 お 御 的 教える 下さる 思う 言う 貰う"
 )
 _STOP_FORMS = frozenset(_STOP_WORDS.split())
-_N = "[0-9〇一二三四五六七八九十百千]+"
+# Bounded, and begun at the first digit: a text may be one line of digits.
+_N = "(?<![0-9〇一二三四五六七八九十百千])[0-9〇一二三四五六七八九十百千]{1,8}"
 _NUMBER = re.compile(_N)
 # An article's number with its branches; the numbers of paragraphs and items are only noise.
 _ARTICLE = re.compile(rf"(?:第\s*)?({_N})\s*条((?:の{_N})*)|第\s*{_N}\s*[項号]")
 _WORDISH = re.compile(r"[0-9a-zぁ-ゖァ-ヺー一-鿿々〆ヶ]")
 _RUN = re.compile(_WORDISH.pattern + "+")
-_NO_OTHER_WORDS = re.compile(r"(?:[\s、,・と及び]|[一-鿿]{0,8}(?:法|令|規則|則))*")
+# Nothing is tried twice: 法法法… could be cut into names in endlessly many ways.
+_NO_OTHER_WORDS = re.compile(r"(?:[\s、,・と及び]|(?>[一-鿿]{0,8}(?:法|令|規則|則)))*+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _KANA_ONLY = re.compile(_KANA.pattern + "+")
 

@@ -114,6 +114,8 @@ def check_query(query: Query) -> None:
     """Raise InvalidQuery, with a sentence for the user, when nothing can be searched."""
     if not query.text.strip():
         raise InvalidQuery("検索する言葉を入力してください。")
+    if any("\ud800" <= c <= "\udfff" for c in query.text):  # of a broken byte or half an emoji
+        raise InvalidQuery("読めない文字が含まれています。言葉を入力し直してください。")
     if not any(c.isalnum() for c in query.text):
         raise InvalidQuery(
             "検索できる文字がありません。言葉や条番号（例: 法29条）を入力してください。"

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.folding import fold
 from corpus.types import Unit
@@ -97,9 +98,7 @@ class AmountReader:
         text = unit.text[sentence.start : sentence.end]
         if not starts_somewhere(text):
             return None
-        rows = [s for s in sentences_of(unit) if s.role is Role.ROW and s.head]
-        said = [_said(unit, (s.head, (s.start, s.end))) for s in rows if s.head]
-        beyond = is_beyond(said, self.question.figures)
+        beyond = is_beyond(_rows_of(unit), self.question.figures)
         if beyond is None:
             return None
         return beyond and begins_at(text, self.question.figures)
@@ -139,6 +138,13 @@ class AmountReader:
         if named:
             return any(period.meets(year) for period in named)
         return holds is not None and holds.meets(year)
+
+
+@lru_cache(maxsize=64)  # units: every sentence of one asks for the same
+def _rows_of(unit: Unit) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a unit's tables, each behind the head of its table."""
+    rows = (s for s in sentences_of(unit) if s.role is Role.ROW)
+    return tuple(tuple(_said(unit, (s.head, (s.start, s.end)))) for s in rows if s.head)
 
 
 def _same(figure: Figure) -> tuple[str | float, str]:

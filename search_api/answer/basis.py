@@ -47,8 +47,9 @@ def basis_of(
     bar = weighing.candidates[0].score * _BEARS
     for candidate in weighing.candidates:
         neighbour = candidate.offers and is_neighbour(candidate, weighing.candidates[0])
-        if candidate.score >= bar and not neighbour:
-            entries.setdefault(candidate.hit.unit.id, _found(candidate))
+        # A quote is proved against its whole text: once for a unit, not for each sentence.
+        if candidate.score >= bar and not neighbour and candidate.hit.unit.id not in entries:
+            entries[candidate.hit.unit.id] = _found(candidate)
     return _on_levels(entries.values())
 
 

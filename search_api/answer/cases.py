@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from corpus.folding import fold
 from search_api.answer.question import Figure, amount_of, figures_in
 
-_N = r"[0-9][0-9,]*(?:\.[0-9]+)?\s*[万千]?(?:円|歳|才)"
+# Quantifiers are bounded: a text may be one line of digits.
+_N = r"[0-9][0-9,]{0,19}(?:\.[0-9]{1,9})?\s{0,3}[万千]?(?:円|歳|才)"
 _CASE = re.compile(rf"({_N})(なら|のとき|の場合|まで(?:は|なら)|以上|以下|未満)")
 _SHOWN = re.compile(r"(?:たとえば|例えば|仮に)[^、。]*?[0-9]")  # 仮に年額847,300円なら
 _EXAMPLE = ("なら", "のとき", "の場合")
@@ -25,9 +26,9 @@ _FITS = {
 }
 #: Amounts told for one household after another: 1人32,000円、3人から5人は41,100円.
 _PERSONS = re.compile(
-    r"([0-9]+)人(?:(?:から|[~〜-])([0-9]+)人|(以上))?(?:は|で|なら|世帯は?)?[0-9,]+円"
+    r"([0-9]{1,9})人(?:(?:から|[~〜-])([0-9]{1,9})人|(以上))?(?:は|で|なら|世帯は?)?[0-9,]{1,20}円"
 )
-_ROUNDING = re.compile(r"[0-9,]+円(?:未満|単位)(?=[^、。]{0,6}(?:切|四捨五入|端数))")
+_ROUNDING = re.compile(r"[0-9,]{1,20}円(?:未満|単位)(?=[^、。]{0,6}(?:切|四捨五入|端数))")
 _WHOM = re.compile(rf"{_N}(?:未満|以上|以下|を超える)の(?=人|者|方|世帯)")
 
 

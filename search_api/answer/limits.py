@@ -30,15 +30,14 @@ _ACTS = (
     ("審査請求", r"審査請求|不服"),
 )
 _OUTCOME = re.compile(r"結果|裁決")  # of an appeal
-#: The day that a limit counts from, and what holds only in a case.
-_FROM = re.compile(
-    r"[^、。|は]*?(?:日|とき|時|て|後)(?:の翌日)?から(?:数えて|数え)?|[^、。|は]*(?:場合|とき)は、?"
-)
+_CLAUSES = re.compile(r"(?<=[、。|は])")  # where one begins
+_FROM = re.compile(r"(?:日|とき|時|て|後)(?:の翌日)?から(?:数えて|数え)?")
+_IN_A_CASE = ("場合は", "ときは")
 _SCHEME = re.compile(
     r"([一-鿿]*(?:保険|年金|福祉|手当|税|労災|医療))(?:法)?の[一-鿿]{0,4}(?:審査|不服|再)"
 )
 _RIGHT = re.compile(
-    r"([一-鿿・]+(?:など)?(?:と[一-鿿・]+)?)を(?:受け取る|受ける|もらう|徴収する)権利"
+    r"([一-鿿・]{1,30}(?:など)?(?:と[一-鿿・]{1,30})?)を(?:受け取る|受ける|もらう|徴収する)権利"
 )
 _OWN = frozenset(("生活保護", "保護"))
 
@@ -93,17 +92,35 @@ def limit_of(question: Question) -> Limit | None:
 
 def _asked_act(text: str) -> str:
     """Return the act that a question asks about: 裁決 of 審査請求の結果はいつまでに出ますか."""
-    named = _first(_FROM.sub("", text)) or _first(text)
+    named = _first(_without_beginnings(text)) or _first(text)
     appeals = named not in ("", "取下げ")
     return (
-        "裁決" if appeals and named != "みなし" and _OUTCOME.search(_FROM.sub("", text)) else named
+        "裁決"
+        if appeals and named != "みなし" and _OUTCOME.search(_without_beginnings(text))
+        else named
     )
 
 
 def _act_of(unit: Unit, sentence: Sentence, said: str) -> str:
     if sentence.role is Role.ROW:
         return _first(said.strip("| ").split("|")[0])
-    return _first(_FROM.sub("", said)) or _first(fold(unit.title))
+    return _first(_without_beginnings(said)) or _first(fold(unit.title))
+
+
+def _without_beginnings(text: str) -> str:
+    """Return a text without the day that a limit counts from, and what holds only in a case.
+
+    Each clause is read once: a text may be one line of 100,000 characters.
+    """
+    kept: list[str] = []
+    in_a_case = False
+    for clause in _CLAUSES.split(text):
+        begins = [found.end() for found in _FROM.finditer(clause)]
+        rest = clause[begins[-1] :] if begins else clause
+        if not (in_a_case and clause == "、"):
+            kept.append("" if rest.endswith(_IN_A_CASE) else rest)
+        in_a_case = rest.endswith(_IN_A_CASE)
+    return "".join(kept)
 
 
 def _first(text: str) -> str:

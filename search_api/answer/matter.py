@@ -21,7 +21,7 @@ from corpus.types import PartRole, Unit
 from search_api.answer.amounts import wants_amount
 from search_api.answer.places import Place, place_of
 from search_api.answer.question import Question
-from search_api.answer.sentences import Role, Sentence
+from search_api.answer.sentences import Role, Sentence, folded
 from search_api.understand import expansions_of
 
 _RUN = r"[一-鿿々ァ-ヺー]"
@@ -38,7 +38,7 @@ _DEEDS = frozenset(("保有", "処分", "処分価値", "生活", "加算"))
 
 #: Before のほか: what the thing is not. 基礎控除のほかの控除 is no 基礎控除.
 _OTHER_THAN = re.compile(r"[^、。・（）()]*(?:のほか|以外)の?")
-_APART_FROM = re.compile(r"[一-鿿々ァ-ヺー0-9]+とは別に")  # added to it: said in passing
+_APART_FROM = re.compile(r"[一-鿿々ァ-ヺー0-9]{1,40}とは別に")  # added to it: said in passing
 
 Ways = tuple[str, ...]  # to say the same thing
 
@@ -54,7 +54,7 @@ class Matter:
         """Tell whether a sentence is about the same thing."""
         if not (self.names or self.place.names):
             return True
-        text = fold("\n".join(_around(unit, sentence)))
+        text = "\n".join(_around(unit, sentence))
         if not all(any(way in text for way in ways) for ways in self.names):
             return False
         return self.place.holds(text)
@@ -84,15 +84,15 @@ def _ways(name: str, text: str) -> Ways:
 
 
 def _around(unit: Unit, sentence: Sentence) -> Iterable[str]:
-    """Yield what a sentence is of: its title and what stands over it, and itself.
+    """Yield, folded, what a sentence is of: its title and what stands over it, and itself.
 
     A sheet's tables have the text above them in common: it says nothing of the one whose title
     names a thing of its own (経過的加算, under 第1類の合計に…).
     """
     title = fold(unit.title)
     yield _OTHER_THAN.sub("", title)
-    yield from unit.part_texts(PartRole.QUESTION)
+    yield from map(fold, unit.part_texts(PartRole.QUESTION))
     if sentence.role is Role.ROW and sentence.head is not None:
         names_itself = _NAME.search(title) is not None
-        yield unit.text[sentence.head[0] if names_itself else 0 : sentence.head[1]]
+        yield folded(unit.text[sentence.head[0] if names_itself else 0 : sentence.head[1]])
     yield _APART_FROM.sub("", fold(unit.text[sentence.start : sentence.end]))

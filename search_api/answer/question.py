@@ -19,7 +19,7 @@ from search_api.answer.types import Asked
 from search_api.answer.validity import without_years
 
 _N = (
-    r"[0-9][0-9,]*(?:\.[0-9]+)?(?:分の[0-9]+)?"
+    r"[0-9][0-9,]{0,19}(?:\.[0-9]{1,9})?(?:分の[0-9]{1,9})?"
     r"|[一二三四五六七八九十百千]{1,6}(?=[日月年人か箇割円歳])"
 )
 _UNITS = {

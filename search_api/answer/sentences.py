@@ -16,7 +16,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
+from corpus.folding import fold
 from corpus.types import Part, PartRole, Unit
 from search_api.answer.validity import period_line
 
@@ -148,6 +150,12 @@ def other_names(text: str) -> str:
     """Return what else an entry is called (別名): as good as its title; "" where there is none."""
     found = _OTHER_NAMES.search(text)
     return found[1] if found else ""
+
+
+@lru_cache(maxsize=64)
+def folded(above: str) -> str:
+    """Return what stands above a table, folded: the same for each of its rows."""
+    return fold(above)
 
 
 def _question(unit: Unit) -> tuple[int, int] | None:

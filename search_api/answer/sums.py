@@ -11,7 +11,7 @@ import re
 from corpus.folding import fold
 from corpus.numerals import to_int
 
-_NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?|[一二三四五六七八九十百]{1,4}"
+_NUMBER = r"[0-9][0-9,]{0,14}(?:\.[0-9]{1,9})?|[一二三四五六七八九十百]{1,4}"
 #: What may follow a sum whose 円 is left out: a particle, a verb, about, the end.
 _NO_COUNTER = (
     r"(?=$|[\s、。?？!！]|[でだとのをはがもにへ]|くらい|ぐらい|ほど|程度|以[上下]|未満|前後|弱|強"
@@ -19,7 +19,7 @@ _NO_COUNTER = (
 )
 _SUM = re.compile(
     rf"(?<![第0-9.])(?P<much>{_NUMBER})\s*(?P<scale>[万千])"
-    rf"(?:(?P<rest>[0-9][0-9,]*|[一二三四五六七八九])(?P<thousand>千)?)?(?:円|{_NO_COUNTER})"
+    rf"(?:(?P<rest>[0-9][0-9,]{{0,14}}|[一二三四五六七八九])(?P<thousand>千)?)?(?:円|{_NO_COUNTER})"
 )
 _SCALES = {"万": 10_000, "千": 1_000}
 #: What is paid, and its most: 家賃の上限, 布団代の限度. Said as a whole question or a word of one.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from corpus.folding import fold
 from search_api.answer.question import Figure, amount_of, figures_in, unit_of
@@ -19,6 +20,7 @@ _RANGE = re.compile(
     r"([0-9][0-9,]*)(?:[^0-9,~〜]*([~〜])[^0-9]*([0-9][0-9,]*)?|[^0-9,~〜以]*(以上))?"
 )
 _DATED = re.compile(r"^使える期間[:：]", re.MULTILINE)  # the end of a sheet's table
+_KEPT = 64  # units: every sentence of one asks for the same
 _SPAN = re.compile(r"[0-9]\s*[~〜]")
 _PERSONS = re.compile(r"[0-9]{1,2}(?:[~〜][0-9]{1,2})?人")
 _HOUSEHOLD = re.compile(r"([0-9]{1,2})人世帯")
@@ -117,7 +119,15 @@ def is_of_household(title: str, asked: Iterable[Figure]) -> bool:
 
 def is_below_table(text: str, at: int) -> bool:
     """Tell whether a place of a text is a note to the table above it, quoted with its rows."""
-    return "\n|" in text[:at] and text[at : at + 1] != "|" and _DATED.search(text, at) is not None
+    table, dated = _table_and_its_end(text)
+    return 0 <= table < at - 1 and text[at : at + 1] != "|" and at <= dated
+
+
+@lru_cache(maxsize=_KEPT)
+def _table_and_its_end(text: str) -> tuple[int, int]:
+    """Return where the first table of a text stands, and the last line that ends one; -1: none."""
+    dated = [found.start() for found in _DATED.finditer(text)]
+    return text.find("\n|"), dated[-1] if dated else -1
 
 
 def _limits(key: str) -> tuple[float, float] | None:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import chain
 
 from corpus.folding import fold
 from corpus.thesaurus import EntryKind, Expansion, load_thesaurus
@@ -23,7 +24,7 @@ from ingest.tokenise import morphemes
 from search_api.answer.amounts import wants_amount
 from search_api.answer.nouns import asked_nouns, plain_noun, words_of
 from search_api.answer.question import Question
-from search_api.answer.sentences import Role, Sentence
+from search_api.answer.sentences import Role, Sentence, folded
 from search_api.answer.types import Asked
 from search_api.answer.words import terms_of
 from search_api.types import Hit
@@ -188,8 +189,8 @@ def thing_of(question: Question) -> Thing:
 def _said(unit: Unit, sentence: Sentence) -> str:
     """Return what a sentence says, folded: a row of a table with what stands above it."""
     above = sentence.head[1] if sentence.role is Role.ROW and sentence.head else 0
-    spans = ((0, above), *sentence.spans)
-    return fold("\n".join(unit.text[start:end] for start, end in spans))
+    said = (fold(unit.text[start:end]) for start, end in sentence.spans)
+    return "\n".join((folded(unit.text[:above]), *said))
 
 
 def _schools_in(text: str) -> frozenset[str]:
@@ -234,7 +235,10 @@ def _stands(way: str, text: str) -> bool:
         return True
     pieces = _pieces(way)
     if len(pieces) < 2:
-        return bool(terms_of(way)) and terms_of(way) <= terms_of(text)
+        # By lines: what stands above a table is cut into words once, not for each row.
+        return bool(terms_of(way)) and terms_of(way).issubset(
+            chain.from_iterable(map(terms_of, text.split("\n")))
+        )
     return all(re.search(rf"{re.escape(piece)}(?![{_KANJI}])", text) for piece in pieces)
 
 

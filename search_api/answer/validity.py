@@ -5,14 +5,17 @@ An amount of another year answers nothing: 令和6年度の額は is not answere
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.eras import YEAR_BEFORE
 from corpus.folding import fold
 
 _FIRST_MONTH = 4  # of a fiscal year (年度)
+_KEPT = 64  # units: every sentence of one asks for the same
 _LINE = re.compile(r"^使える期間[:：].*$", re.MULTILINE)
 _DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(から|まで)")
 _YEAR = re.compile(
@@ -42,6 +45,7 @@ def period_line(text: str) -> tuple[int, int] | None:
     return found.span() if found else None
 
 
+@lru_cache(maxsize=_KEPT)
 def period_of(text: str) -> Period | None:
     """Return when the figures of a unit hold; None where its text says nothing of it."""
     line = _LINE.search(text)
@@ -64,7 +68,7 @@ def periods_in(text: str) -> tuple[Period, ...]:
             int(western) if western else YEAR_BEFORE[era] + (1 if number == "元" else int(number))
         )
         found.append(_year(year, bool(era_fiscal or fiscal)))
-    return tuple(found)
+    return tuple(filter(None, found))
 
 
 def without_years(text: str) -> str:
@@ -100,17 +104,20 @@ def asked_month(text: str, today: dt.date) -> Period | None:
     number = int(found[2])
     year = asked_period(text, today)
     if year is not None:
-        first = year.first.replace(day=1)
-        if number < first.month:
-            first = first.replace(year=first.year + 1)
+        of_year = year.first.year + (number < year.first.month)
     else:
-        first = today.replace(day=1, year=today.year + (not found[1] and number < today.month))
-    first = first.replace(month=number)
-    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
-    return Period(first, last)
+        of_year = today.year + (not found[1] and number < today.month)
+    if of_year > dt.MAXYEAR:
+        return None
+    last = calendar.monthrange(of_year, number)[1]
+    return Period(dt.date(of_year, number, 1), dt.date(of_year, number, last))
 
 
-def _year(year: int, fiscal: bool) -> Period:
-    if not fiscal:
-        return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
-    return Period(dt.date(year, _FIRST_MONTH, 1), dt.date(year + 1, _FIRST_MONTH - 1, 31))
+def _year(year: int, fiscal: bool) -> Period | None:
+    """Return a year; None where the calendar has none: the one after 9999."""
+    try:
+        if not fiscal:
+            return Period(dt.date(year, 1, 1), dt.date(year, 12, 31))
+        return Period(dt.date(year, _FIRST_MONTH, 1), dt.date(year + 1, _FIRST_MONTH - 1, 31))
+    except ValueError:
+        return None
