@@ -17,7 +17,7 @@ from office.accounts.attempts import Attempts, Known, Weighed
 from office.accounts.credentials import store_password
 from office.accounts.known_devices import KnownDevices
 from office.accounts.naming import fold_login
-from office.accounts.passwords import Passwords, check_rules
+from office.accounts.passwords import Passwords, check_rules, fold_password
 from office.accounts.reading import read_accounts
 from office.accounts.sessions import Sessions
 from office.accounts.tables import AccountRow, OfficeRow
@@ -135,7 +135,7 @@ class SigningIn:
         InputError where ``new`` breaks the rules, UnknownAccount.
         """
         self.confirm_password(origin, account_id, old, keep)
-        if new == old:
+        if fold_password(new) == fold_password(old):
             raise InputError("今と同じパスワードです。別のパスワードにしてください。")
         with self._database.read() as db:
             account = read_accounts(db, self._cipher, AccountRow.id == account_id)[0]

@@ -362,6 +362,7 @@ def test_changing_the_password_needs_the_old_one_and_is_no_way_to_guess_it(desk:
     ("new", "reason"),
     [
         pytest.param(Desk.password, "同じ", id="今と同じ"),
+        pytest.param(Desk.password.replace(" ", "　"), "同じ", id="空白が全角なだけ"),
         pytest.param("みじかい", "15 文字以上", id="短い"),
         pytest.param("tanakatanakatanaka", "推測", id="ログイン名"),
     ],
