@@ -43,13 +43,13 @@ class Place:
 
 def places_in(text: str) -> frozenset[str]:
     """Return the names of places in a text: 福岡 of 福岡市."""
-    return frozenset().union(*map(_places_on, fold(text).split("\n")))
+    return frozenset().union(*map(_places_on, text.split("\n")))
 
 
 @lru_cache(maxsize=2_000)
 def _places_on(line: str) -> frozenset[str]:
     """Return the places of a line: what stands above a table is read once, not for each row."""
-    words = morphemes(line)
+    words = morphemes(fold(line))
     return frozenset(m.normalized_form() for m in words if m.part_of_speech()[2] == "地名")
 
 
