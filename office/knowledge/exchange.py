@@ -68,6 +68,7 @@ class _Incoming:
     draft: KnowledgeDraft
     cited: tuple[CitedUnit, ...]
     lookup: str  # of its content
+    earlier: frozenset[str]  # … and of that of its earlier versions
 
 
 class KnowledgeExchange:
@@ -155,20 +156,9 @@ class KnowledgeExchange:
     def _read(self, place: int, entry: FiledEntry) -> _Incoming:
         newest = entry.versions[0]
         cited = tuple(each.cited() for each in newest.citations)
-        references = tuple(each.reference for each in cited)
-        draft = KnowledgeDraft(
-            kind=newest.kind,
-            title=newest.title,
-            question=newest.question,
-            answer=newest.answer,
-            references=references,
-            no_basis=newest.no_basis,
-            valid_from=newest.valid_from,
-            valid_until=newest.valid_until,
-            review_on=newest.review_on,
-        )
+        given = _draft(newest)
         try:
-            draft = checked_draft(draft)
+            draft = checked_draft(given)
             for each in cited:
                 refuse_personal_number("\n".join((each.unit_id, each.part, each.citation)))
                 refuse_personal_number(each.version)
@@ -176,18 +166,33 @@ class KnowledgeExchange:
             raise type(error)(
                 f"{place}件目の用例は取り込めません：{error.message}何も取り込んでいません。"
             ) from error
-        lookup = self._knowledge.lookup(content_hash(draft, references))
-        return _Incoming(number=entry.number, draft=draft, cited=cited, lookup=lookup)
+        return _Incoming(
+            number=entry.number,
+            draft=draft,
+            cited=cited,
+            lookup=self._lookup(draft, given.references),
+            earlier=frozenset(
+                self._lookup(each, each.references) for each in map(_draft, entry.versions[1:])
+            ),
+        )
+
+    def _lookup(self, draft: KnowledgeDraft, references: tuple[str, ...]) -> str:
+        return self._knowledge.lookup(content_hash(draft, references))
 
     def _lines(
         self, session: Session, caller: Identity, source: str, incoming: tuple[_Incoming, ...]
     ) -> tuple[ImportLine, ...]:
         known = _known_contents(session, caller.office_id)
         own = source == self._knowledge.office_name(caller.office_id)
-        came = _numbers_by_source(session, caller.office_id, "" if own else source)
+        came = _numbers_by_source(session, caller.office_id, source)
+        ours = _numbers_by_source(session, caller.office_id, "") if own else {}
         lines, fresh = [], set[str]()
         for each in incoming:
             number = came.get(each.number)
+            mine = ours.get(each.number)
+            # Another office may have our name: ours is what reads as a version that we have.
+            if mine is not None and any(known.get(lookup) == mine for lookup in each.earlier):
+                number = mine
             if each.lookup in known or each.lookup in fresh:
                 outcome, number = Outcome.SAME, known.get(each.lookup, number)
             else:
@@ -226,6 +231,20 @@ class KnowledgeExchange:
             title=line.title,
             number=row.number,
         )
+
+
+def _draft(version: FiledVersion) -> KnowledgeDraft:
+    return KnowledgeDraft(
+        kind=version.kind,
+        title=version.title,
+        question=version.question,
+        answer=version.answer,
+        references=tuple(each.cited().reference for each in version.citations),
+        no_basis=version.no_basis,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        review_on=version.review_on,
+    )
 
 
 def _filed(version: KnowledgeVersion) -> FiledVersion:

@@ -128,6 +128,33 @@ def test_what_came_before_and_reads_otherwise_becomes_a_new_version(desk: Desk) 
     assert (taken.latest.number, taken.latest.answer) == (2, "3社から取る。")
 
 
+def test_an_office_of_the_same_name_changes_none_of_our_entries(desk: Desk) -> None:
+    ours, exchange = desk.publish(), exchange_of(desk)
+    theirs = ExchangeFile(
+        format="konkyo-knowledge",
+        version=1,
+        office="試験福祉事務所",
+        exported_on=dt.date(2026, 4, 1),
+        entries=(entry(ours.number, 1, "出せない。"),),
+    )
+    (line,) = exchange.take_over(CONSOLE, desk.supervisor, theirs)
+    assert (line.outcome, line.number) == (Outcome.NEW, ours.number + 1)
+    assert desk.knowledge.get(desk.worker, ours.id) == ours
+    again = theirs.model_copy(update={"entries": (entry(ours.number, 2, "1社でよい。"),)})
+    (line,) = exchange.take_over(CONSOLE, desk.supervisor, again)
+    assert (line.outcome, line.number) == (Outcome.CHANGED, ours.number + 1)
+
+
+def test_what_was_lost_here_since_it_was_written_out_comes_back_as_a_version(desk: Desk) -> None:
+    ours, exchange = desk.publish(), exchange_of(desk)
+    (before,) = export(desk).entries
+    newer = before.versions[0].model_copy(update={"number": 2, "answer": "3社から取る。"})
+    later = before.model_copy(update={"versions": (newer, *before.versions)})
+    file = export(desk).model_copy(update={"entries": (later,)})
+    (line,) = exchange.take_over(CONSOLE, desk.supervisor, file)
+    assert (line.outcome, line.number) == (Outcome.CHANGED, ours.number)
+
+
 def test_a_unit_that_this_place_does_not_hold_is_warned_of(desk: Desk) -> None:
     desk.publish()
     exchange = exchange_of(desk)

@@ -80,7 +80,8 @@ def _changed(desk: Desk) -> ExchangeFile:
     )
     (entry,) = file.entries
     version = entry.versions[0].model_copy(update={"answer": "3社から取る。"})
-    return file.model_copy(update={"entries": (entry.model_copy(update={"versions": (version,)}),)})
+    later = entry.model_copy(update={"versions": (version, *entry.versions)})
+    return file.model_copy(update={"entries": (later,)})
 
 
 def _take(exchange: KnowledgeExchange, desk: Desk, file: ExchangeFile) -> tuple[ImportLine, ...]:
