@@ -21,7 +21,7 @@ from search_api.answer.types import Answer
 from search_api.authorizer import Action
 from search_api.feedback import FeedbackSink, note_answer
 from search_api.http.backend import Gate
-from ui.web.forms import SearchForm
+from ui.web.forms import SearchForm, day_error
 from ui.web.rendering import Renderer
 
 _Text = Annotated[str, Form()]
@@ -64,7 +64,7 @@ def add_answer_pages(
         try:
             found = backend.answer(form.text, form.day())
         except InvalidQuery as error:
-            return _empty(renderer, form, error=error.message)
+            return _empty(renderer, form, error=error)
         note_answer(feedback, found)
         return show(form, found)
 
@@ -114,11 +114,20 @@ def answer_address(form: SearchForm) -> str:
 
 
 def _empty(
-    renderer: Renderer, form: SearchForm, *, asked: bool = False, error: str = ""
+    renderer: Renderer,
+    form: SearchForm,
+    *,
+    asked: bool = False,
+    error: InvalidQuery | None = None,
 ) -> Response:
-    status = 422 if error else 200
     return renderer.page(
-        "answer.html", status=status, form=form, answer=None, asked=asked, error=error
+        "answer.html",
+        status=422 if error else 200,
+        form=form,
+        answer=None,
+        asked=asked,
+        error=error.message if error else "",
+        day_error=day_error(error) if error else "",
     )
 
 
@@ -141,4 +150,5 @@ def _page(
         here=answer_address(form),
         asked=True,
         error="",
+        day_error="",
     )

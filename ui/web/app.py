@@ -35,7 +35,7 @@ from ui.web.contents_pages import add_contents_pages, current_of, namesakes_of
 from ui.web.display import Looking, display_cookie
 from ui.web.display_pages import add_display_pages
 from ui.web.feedback_pages import add_feedback_pages
-from ui.web.forms import SearchForm
+from ui.web.forms import SearchForm, day_error
 from ui.web.hierarchy_pages import add_hierarchy_page
 from ui.web.knowledge_exchange_pages import add_knowledge_exchange_pages
 from ui.web.knowledge_pages import add_knowledge_pages
@@ -140,7 +140,7 @@ def _add_search(
     def search(request: Request) -> Response:
         form = SearchForm.read(request.query_params)
         backend = gate.open(request, Action.SEARCH, *form.documents)
-        values: dict[str, Any] = {"result": None, "error": "", "near": False}
+        values: dict[str, Any] = {"result": None, "error": "", "day_error": "", "near": False}
         status = 200
         if form.text:
             try:
@@ -149,6 +149,7 @@ def _add_search(
                 values["near"] = _only_near(backend, values["result"])
             except InvalidQuery as error:
                 values["error"], status = error.message, 422
+                values["day_error"] = day_error(error)
         current = current_of(backend.documents())
         hits = values["result"].hits if values["result"] else ()
         return renderer.page(

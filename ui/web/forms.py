@@ -98,7 +98,7 @@ class SearchForm:
             return dt.date.fromisoformat(self.as_of)
         except ValueError as error:
             message = "時点の日付は、2026-04-01 のように年・月・日で指定してください。"
-            raise InvalidQuery(message) from error
+            raise InvalidQuery(message, fields=("as_of",)) from error
 
     def address(self) -> str:
         """Return the address of this search."""
@@ -152,3 +152,8 @@ def _given(parameters: QueryParams, name: str) -> tuple[str, ...]:
 def whole_number(text: str) -> int:
     """Return the number in an address, 0 for anything else."""
     return int(text) if _WHOLE.fullmatch(text) else 0
+
+
+def day_error(error: InvalidQuery) -> str:
+    """Return what is wrong with the day alone, to be said at its field; "" where it is not that."""
+    return error.message if error.details.get("fields") == ("as_of",) else ""
