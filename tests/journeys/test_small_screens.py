@@ -13,6 +13,7 @@ from ui.web.demo import MemoryBackend, demo_backend
 
 from browsing import serving
 from offices import session_of
+from seeing import faults
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
 
@@ -33,6 +34,7 @@ def test_a_day_that_is_none_is_told_at_its_field_and_in_view(
     expect(field).to_be_focused()
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(wrong.inner_text())
+    assert faults(phone) == ""
 
 
 def test_the_copy_button_of_a_long_citation_needs_no_line_of_its_own(
