@@ -35,6 +35,7 @@ class Reader:
 
     def look(self) -> None:
         """See that the page fits a phone and a finger, and that axe finds nothing."""
+        self.page.wait_for_load_state()
         assert fits(self.page), self.page.url
         assert too_small_for_a_finger(self.page) == [], self.page.url
         assert faults(self.page) == ""
@@ -116,11 +117,13 @@ def test_from_the_first_administrator_to_signing_out_everywhere(
     spare = page.locator(".spares li").first.inner_text()
     page.get_by_role("link", name="書き留めました").click()
     page.get_by_role("link", name="パスワードを変える").click()
+    page.wait_for_url("**/account/password*")
     reader.look()
     page.goto("/account/totp")
     reader.look()
     page.goto("/account")
     reader.press("サインアウト")
+    page.get_by_role("heading", name="サインアウトしました").wait_for()
 
     page.goto("/sign-in")
     reader.fill(login="hajime", password=PASSWORD)
@@ -142,6 +145,7 @@ def test_from_the_first_administrator_to_signing_out_everywhere(
     page.goto("/sign-in")
     reader.fill(login="hajime", password=PASSWORD)
     reader.press("サインイン")
+    page.get_by_role("heading", name="確認コード").wait_for()
     reader.fill(code=spare)
     reader.press("サインイン")
     page.wait_for_url(lambda url: url.endswith("/"))
