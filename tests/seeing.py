@@ -50,7 +50,8 @@ _RUN = "rules => axe.run(rules ? {runOnly: {type: 'rule', values: rules}} : {})"
 
 
 def fits(page: Page) -> bool:
-    """Tell whether nothing has to be moved sideways."""
+    """Tell whether nothing has to be moved sideways, once the page is there."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 

@@ -35,7 +35,6 @@ class Reader:
 
     def look(self) -> None:
         """See that the page fits a phone and a finger, and that axe finds nothing."""
-        self.page.wait_for_load_state()
         assert fits(self.page), self.page.url
         assert too_small_for_a_finger(self.page) == [], self.page.url
         assert faults(self.page) == ""
