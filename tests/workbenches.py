@@ -161,3 +161,4 @@ def settled(desk: Page) -> None:
 
     drawn = desk.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
     expect(drawn).to_be_visible()
+    desk.wait_for_timeout(500)  # listeners are added after the drawing, and nothing tells when

@@ -48,6 +48,7 @@ def chromium() -> Iterator[Browser]:
     playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
     if CHROMIUM is None:
         pytest.skip("no chromium here: install the Debian package chromium")
+    playwright.expect.set_options(timeout=30_000)  # on a busy machine
     with playwright.sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser

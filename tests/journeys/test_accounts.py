@@ -80,10 +80,10 @@ def test_from_the_first_administrator_to_signing_out_everywhere(
     reader.fill(display_name="見本 一", login="hajime", password="みじかい", again=PASSWORD)
     reader.press("登録してサインイン")
     reader.look()
-    assert page.locator("#password").get_attribute("aria-invalid") == "true"
+    playwright.expect(page.locator("#password")).to_have_attribute("aria-invalid", "true")
     reader.fill(password=PASSWORD, again=PASSWORD)
     page.get_by_role("button", name="新しいパスワードを表示する", exact=True).click()
-    assert page.locator("#password").get_attribute("type") == "text"
+    playwright.expect(page.locator("#password")).to_have_attribute("type", "text")
     reader.press("登録してサインイン")
     page.wait_for_url(re.compile(r"/account(\?done=setup)?$"))
     reader.look()
@@ -112,7 +112,7 @@ def test_from_the_first_administrator_to_signing_out_everywhere(
     reader.press("確かめて、使い始める")
     page.get_by_role("heading", name="予備コード").wait_for()
     reader.look()
-    assert page.locator(".spares li").count() == 10
+    playwright.expect(page.locator(".spares li")).to_have_count(10)
     spare = page.locator(".spares li").first.inner_text()
     page.get_by_role("link", name="書き留めました").click()
     page.get_by_role("link", name="パスワードを変える").click()
@@ -165,7 +165,7 @@ def test_signing_in_needs_no_script(
     ):
         reader = Reader(context.new_page())
         reader.page.goto("/setup")
-        assert reader.page.get_by_role("button", name="表示").count() == 0
+        playwright.expect(reader.page.get_by_role("button", name="表示")).to_have_count(0)
         reader.fill(code=code, office_name="見本市福祉事務所", display_name="見本 一")
         reader.fill(login="hajime", password=PASSWORD, again=PASSWORD)
         reader.press("登録してサインイン")

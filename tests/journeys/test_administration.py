@@ -97,7 +97,7 @@ def test_a_new_colleague_sets_a_password_and_is_signed_out_when_stopped(
         person.wait_for_url(lambda url: "/sign-in" not in url)
         person.goto("/?q=年金")
         assert person.get_by_role("article").count() > 0
-        assert "田中 花子" in person.locator("header").inner_text()
+        playwright.expect(person.locator("header")).to_contain_text("田中 花子")
 
         admin.reload()
         admin.get_by_text("停止する（異動・退職のとき）").click()

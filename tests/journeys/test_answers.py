@@ -70,6 +70,7 @@ def test_a_kept_answer_tells_that_the_law_has_changed(
         assert page.url.endswith("/answer"), "Enter that confirms a conversion asks nothing"
         page.keyboard.press("Enter")
         page.get_by_role("heading", level=1, name=f"「{QUESTION}」への答え").wait_for()
+        page.wait_for_load_state()  # lines are those of the style sheet
 
         first = page.get_by_role("region", name=re.compile("^答え")).get_by_role("listitem").first
         # What an answer leans on, the question of a Q&A, is quoted above it.
@@ -98,7 +99,7 @@ def test_a_kept_answer_tells_that_the_law_has_changed(
         assert "件が記録したときと違います" in said
         assert citation in said
         assert quoted in said, "the note keeps what it quoted"
-        assert page.locator("ins", has_text="改めた言葉").count() == 1
+        playwright.expect(page.locator("ins", has_text="改めた言葉")).to_have_count(1)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
         page.get_by_role("link", name="この記録を消す").click()
@@ -126,4 +127,4 @@ def test_a_question_is_answered_and_copied_without_javascript(
         whole = page.get_by_label("質問・引用・根拠")
         assert whole.input_value().startswith("質問：年金\n確認日：")
         page.get_by_role("link", name="検索結果を見る").click()
-        assert page.get_by_role("article").count() == 3
+        playwright.expect(page.get_by_role("article")).to_have_count(3)

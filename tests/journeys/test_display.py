@@ -21,7 +21,7 @@ def test_one_tap_in_the_menu_shows_readings_that_nobody_copies(phone: playwright
     phone.get_by_text("メニュー", exact=True).click()
     phone.get_by_role("button", name="ふりがな").click()
     assert phone.url.endswith("/units/demo-law:art2?q=%E5%B9%B4%E9%87%91"), "back where it was"
-    assert phone.locator(".text rt").first.is_visible()
+    playwright.expect(phone.locator(".text rt").first).to_be_visible()
     selected = phone.evaluate(
         """() => { getSelection().selectAllChildren(document.querySelector(".text"));
             return getSelection().toString(); }"""
@@ -35,9 +35,9 @@ def test_the_menu_opens_and_closes_by_the_keyboard(phone: playwright.Page) -> No
     summary = phone.get_by_text("メニュー", exact=True)
     summary.focus()
     phone.keyboard.press("Enter")
-    assert phone.get_by_role("link", name="使い方").is_visible()
+    playwright.expect(phone.get_by_role("link", name="使い方")).to_be_visible()
     phone.keyboard.press("Escape")
-    assert not phone.get_by_role("link", name="使い方").is_visible()
+    playwright.expect(phone.get_by_role("link", name="使い方")).to_be_hidden()
     assert summary.evaluate("e => e === document.activeElement")
     phone.keyboard.press("Control+/")
     assert phone.get_by_role("combobox").evaluate("e => e === document.activeElement")
@@ -54,14 +54,14 @@ def test_without_a_network_a_notice_says_so_and_what_was_typed_comes_back(
     phone.context.set_offline(True)
     notice = phone.locator("[data-offline]")
     notice.wait_for()
-    assert "つながっていません" in notice.inner_text()
+    playwright.expect(notice).to_contain_text("つながっていません")
     phone.get_by_role("button", name="見守る").click()
-    assert "この画面に残っています" in notice.inner_text()
-    assert field.input_value() == "7月の面接"
+    playwright.expect(notice).to_contain_text("この画面に残っています")
+    playwright.expect(field).to_have_value("7月の面接")
     phone.context.set_offline(False)
-    assert not notice.is_visible()
+    playwright.expect(notice).to_be_hidden()
     phone.reload()
-    assert phone.locator("#note").input_value() == "7月の面接"
+    playwright.expect(phone.locator("#note")).to_have_value("7月の面接")
     assert phone.evaluate("sessionStorage.length") == 0, "kept no longer than needed"
 
 
@@ -81,7 +81,7 @@ def test_without_a_network_a_link_leaves_the_page_where_it_can_be_read(
     phone.keyboard.press("Enter")
     assert phone.url.endswith("#main"), "a place of the same page is never out of reach"
     phone.context.set_offline(False)
-    assert not notice.is_visible()
+    playwright.expect(notice).to_be_hidden()
     title.click()
     phone.wait_for_url(re.compile("/units/"))
 
@@ -92,7 +92,7 @@ def test_a_browser_that_is_wrong_about_its_network_holds_no_link(phone: playwrig
     phone.locator("[data-offline]").wait_for()
     phone.get_by_role("article").first.get_by_role("heading").get_by_role("link").click()
     phone.wait_for_url(re.compile("/units/"))
-    assert not phone.locator("[data-offline]").is_visible()
+    playwright.expect(phone.locator("[data-offline]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -203,11 +203,11 @@ def test_every_page_can_be_used_by_everybody(
         return
 
     window.open(path)
-    assert page.locator("html").get_attribute("lang") == "ja"
+    playwright.expect(page.locator("html")).to_have_attribute("lang", "ja")
     assert page.title().endswith("根拠 — 生活保護の根拠検索")
     for role in ("banner", "main", "contentinfo"):
         assert page.get_by_role(role).count() == 1, role
-    assert page.get_by_role("heading", level=1).count() == 1
+    playwright.expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert fits(page)
     unfold(page, "details:not(.menu)")
     assert faults(page) == ""

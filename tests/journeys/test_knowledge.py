@@ -74,14 +74,14 @@ def test_a_local_case_is_written_approved_found_and_cited(
         phone.get_by_label("題名").focus()
         type_with_ime(phone, TITLE)
         assert phone.url.endswith("/knowledge/new?unit=demo-law%3Aart2")
-        assert phone.get_by_label("題名").input_value() == TITLE
+        playwright.expect(phone.get_by_label("題名")).to_have_value(TITLE)
         phone.get_by_label(re.compile("^問い")).fill("年金の通知の写しは、郵送でもよいか。")
         phone.get_by_label(re.compile("^答え")).fill("郵送でよい。届いた日を記録に残す。")
         bases = phone.get_by_label("根拠にした条文・通知・問答")
         bases.fill(f"{bases.input_value()}\n問1-2\n法999条")
         phone.get_by_role("button", name="根拠を確かめる").click()
         shows(phone, "法999条：")
-        assert phone.get_by_label("題名").input_value() == TITLE
+        playwright.expect(phone.get_by_label("題名")).to_have_value(TITLE)
         bases.fill("\n".join(bases.input_value().splitlines()[:2]))
         phone.get_by_role("button", name="保存して審査に出す").click()
         shows(phone, "審査に出しました")
@@ -103,7 +103,7 @@ def test_a_local_case_is_written_approved_found_and_cited(
         cited = phone.get_by_role("textbox", name="記録に貼る引用").input_value()
         assert cited == "見本市福祉事務所 用例1（第1版）"
         phone.get_by_role("link", name=re.compile("^用例のページ")).click()
-        assert phone.get_by_role("textbox", name="記録に貼る引用").input_value() == cited
+        playwright.expect(phone.get_by_role("textbox", name="記録に貼る引用")).to_have_value(cited)
         shows(phone, "見本 sasatsu")
 
 
@@ -162,8 +162,8 @@ def test_a_refused_number_leaves_the_text_in_the_form(
         page.get_by_role("button", name="下書きとして保存する").click()
         shows(page, "12桁の番号が書かれているため")
         page.go_back()
-        assert page.get_by_label("題名").input_value() == TITLE
-        assert page.get_by_label(re.compile("^問い")).input_value() == "どうするか。"
+        playwright.expect(page.get_by_label("題名")).to_have_value(TITLE)
+        playwright.expect(page.get_by_label(re.compile("^問い"))).to_have_value("どうするか。")
 
 
 def test_axe_finds_nothing_and_nothing_is_cut_off(

@@ -81,9 +81,11 @@ def test_an_entry_comes_back_whole_after_signing_in(page: playwright.Page, offic
     shows(page, "サインインの前に書いた内容を、欄に戻しました")
     assert faults_in_any_look(page) == ""
     assert page.get_by_label("事務所の取扱い").is_checked()
-    assert page.get_by_label("題名").input_value() == TITLE
-    assert page.get_by_label(re.compile("^答え")).input_value() == "係で話し合う。\n記録に残す。"
-    assert page.get_by_label("見直しの日").input_value() == "2030-04-01"
+    playwright.expect(page.get_by_label("題名")).to_have_value(TITLE)
+    playwright.expect(page.get_by_label(re.compile("^答え"))).to_have_value(
+        "係で話し合う。\n記録に残す。"
+    )
+    playwright.expect(page.get_by_label("見直しの日")).to_have_value("2030-04-01")
     page.get_by_role("button", name="下書きとして保存する").click()
     shows(page, "下書きとして保存しました")
     page.goto("/knowledge/new")
@@ -115,7 +117,7 @@ def test_somebody_else_who_signs_in_finds_an_empty_form(
     page.get_by_role("button", name="保存して審査に出す").click()
     page.get_by_role("link", name="サインインして、この画面に戻る").click()
     come_back(page, office, Role.SUPERVISOR)
-    assert page.get_by_label("題名").input_value() == ""
+    playwright.expect(page.get_by_label("題名")).to_have_value("")
     assert page.evaluate("sessionStorage.length") == 0
 
 
@@ -126,7 +128,7 @@ def test_the_title_of_an_answer_comes_back(page: playwright.Page, office: Office
     page.get_by_role("button", name="ケース記録に残す").click()
     page.get_by_role("link", name="サインインして、この画面に戻る").click()
     come_back(page, office, Role.CASEWORKER)
-    assert page.get_by_label(re.compile("^件名")).input_value() == "7月の面接"
+    playwright.expect(page.get_by_label(re.compile("^件名"))).to_have_value("7月の面接")
 
 
 def test_the_answer_of_a_quiz_comes_back(page: playwright.Page, office: Office) -> None:
@@ -138,7 +140,9 @@ def test_the_answer_of_a_quiz_comes_back(page: playwright.Page, office: Office) 
     page.get_by_role("button", name="答える").click()
     page.get_by_role("link", name="サインインして、この画面に戻る").click()
     come_back(page, office, Role.CASEWORKER)
-    assert page.get_by_label("根拠（条文や通知）").input_value() == "見本くらし支援法第2条"
+    playwright.expect(page.get_by_label("根拠（条文や通知）")).to_have_value(
+        "見本くらし支援法第2条"
+    )
 
 
 def test_a_field_in_a_fold_comes_back_open(page: playwright.Page, office: Office) -> None:
@@ -150,4 +154,4 @@ def test_a_field_in_a_fold_comes_back_open(page: playwright.Page, office: Office
     page.get_by_role("link", name="サインインして、この画面に戻る").click()
     come_back(page, office, Role.CASEWORKER)
     assert page.get_by_label("何の件で引いたか").is_visible(), "the fold is open"
-    assert page.get_by_label("何の件で引いたか").input_value() == "7月の面接"
+    playwright.expect(page.get_by_label("何の件で引いたか")).to_have_value("7月の面接")

@@ -33,32 +33,32 @@ def suggestions(page: playwright.Page, typed: str) -> playwright.Locator:
 def test_a_suggestion_is_chosen_with_the_arrow_keys(phone: playwright.Page) -> None:
     options = suggestions(phone, "とどけ")
     box = phone.get_by_role("combobox")
-    assert box.get_attribute("aria-expanded") == "true"
-    assert phone.get_by_role("listbox", name="検索する言葉の候補").is_visible()
+    playwright.expect(box).to_have_attribute("aria-expanded", "true")
+    playwright.expect(phone.get_by_role("listbox", name="検索する言葉の候補")).to_be_visible()
     phone.keyboard.press("ArrowDown")
     first = options.first
-    assert first.get_attribute("aria-selected") == "true"
-    assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
+    playwright.expect(first).to_have_attribute("aria-selected", "true")
+    playwright.expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id"))
     assert box.evaluate("e => e === document.activeElement")
     text = first.locator(".option-text").inner_text()
     phone.keyboard.press("Enter")
     phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("combobox").input_value() == text
+    playwright.expect(phone.get_by_role("combobox")).to_have_value(text)
 
 
 def test_arrows_go_round_and_leave_the_typed_text(phone: playwright.Page) -> None:
     options = suggestions(phone, "年金")
     box = phone.get_by_role("combobox")
     phone.keyboard.press("ArrowUp")
-    assert options.last.get_attribute("aria-selected") == "true"
+    playwright.expect(options.last).to_have_attribute("aria-selected", "true")
     phone.keyboard.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") is None
     phone.keyboard.press("ArrowDown")
-    assert options.first.get_attribute("aria-selected") == "true"
+    playwright.expect(options.first).to_have_attribute("aria-selected", "true")
     phone.keyboard.press("Escape")
-    assert options.count() == 0
-    assert box.get_attribute("aria-expanded") == "false"
-    assert box.input_value() == "年金"
+    playwright.expect(options).to_have_count(0)
+    playwright.expect(box).to_have_attribute("aria-expanded", "false")
+    playwright.expect(box).to_have_value("年金")
 
 
 def test_a_suggestion_is_tapped_with_a_finger(phone: playwright.Page) -> None:
@@ -75,7 +75,7 @@ def test_enter_without_a_choice_searches_what_was_typed(phone: playwright.Page) 
     suggestions(phone, "とどけ")
     phone.keyboard.press("Enter")
     phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("combobox").input_value() == "とどけ"
+    playwright.expect(phone.get_by_role("combobox")).to_have_value("とどけ")
 
 
 def compose(keyboard: playwright.CDPSession, text: str) -> None:
@@ -99,10 +99,10 @@ def test_suggestions_come_while_an_input_method_composes(phone: playwright.Page)
     options.first.wait_for()
     assert len(asked) == 1
     assert chosen(phone) is None
-    assert box.input_value() == "ねんきん"
+    playwright.expect(box).to_have_value("ねんきん")
     compose(keyboard, "年金")  # the composition goes on under the list
     phone.wait_for_timeout(400)
-    assert box.input_value() == "年金"
+    playwright.expect(box).to_have_value("年金")
     assert phone.url.endswith("/")
     keyboard.send("Input.insertText", {"text": "年金"})
     phone.wait_for_timeout(400)
@@ -125,7 +125,7 @@ def test_keys_of_the_input_method_choose_and_send_nothing(phone: playwright.Page
     assert chosen(phone) is None
     assert offered(phone).count()
     assert phone.url.endswith("/")
-    assert box.input_value() == "ねんきん"
+    playwright.expect(box).to_have_value("ねんきん")
 
 
 def test_a_suggestion_is_tapped_before_the_composition_is_settled(phone: playwright.Page) -> None:
@@ -136,7 +136,7 @@ def test_a_suggestion_is_tapped_before_the_composition_is_settled(phone: playwri
     text = option.locator(".option-text").inner_text()
     option.click()
     phone.wait_for_url(re.compile(r"q="))
-    assert phone.get_by_role("combobox").input_value() == text
+    playwright.expect(phone.get_by_role("combobox")).to_have_value(text)
 
 
 def test_typing_fast_asks_once(phone: playwright.Page) -> None:

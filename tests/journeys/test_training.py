@@ -108,15 +108,15 @@ def test_from_the_first_step_to_the_certificate(
     phone.get_by_role("article").first.get_by_role("heading").get_by_role("link").click()
     phone.get_by_role("button", name="この根拠で答える").click()
     phone.wait_for_url(quiz)
-    assert phone.get_by_role("heading", name="1問目：正解").is_visible()
+    playwright.expect(phone.get_by_role("heading", name="1問目：正解")).to_be_visible()
 
     # The second at the third go: no citation, another article, and not knowing.
     phone.get_by_label("根拠（条文や通知）").fill("たしか14日")
     phone.get_by_role("button", name="答える", exact=True).click()
-    assert "引用として読めません" in phone.get_by_role("alert").inner_text()
+    playwright.expect(phone.get_by_role("alert")).to_contain_text("引用として読めません")
     phone.get_by_role("button", name="分からないので答えを見る").click()
     phone.get_by_role("heading", name="2問目：不正解").wait_for()
-    assert phone.get_by_text("なぜこの根拠か").is_visible()
+    playwright.expect(phone.get_by_text("なぜこの根拠か")).to_be_visible()
 
     for number in (3, 4, 5):
         citation = open_question(office, phone).item.bases[0].citation
@@ -228,7 +228,7 @@ def test_the_pages_fit_a_phone_and_a_desk(
         sign_in(page, site, office, Role.ADMINISTRATOR)
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.get_by_role("heading", level=1).count() == 1
+        playwright.expect(page.get_by_role("heading", level=1)).to_have_count(1)
         small = page.evaluate(
             """() => [...document.querySelectorAll("main a, main button, main input")]
                 .map(e => e.closest("label") ?? e)

@@ -60,7 +60,6 @@ def press(desk: playwright.Page, key: str) -> None:
     """Press a key once the page listens: the buttons are there and nothing is being drawn."""
     playwright.expect(desk.get_by_role("button", name=re.compile("あとで")).first).to_be_visible()
     settled(desk)
-    desk.wait_for_timeout(500)  # listeners are added after the drawing, and nothing tells when
     desk.keyboard.press(key)
 
 

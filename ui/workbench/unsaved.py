@@ -25,18 +25,28 @@ if (!window.konkyoUnsaved) {
     const form = target.closest?.(forms);
     if (form) form.dataset.konkyoTyped = "1";
   }, true);
-  let agreed = 0;
+  // What somebody was asked about last. A label clicks its field once more, and Streamlit what
+  // was pressed and saw no click.
+  let last = {control: null, agreed: false, at: 0};
+  const hold = (event) => { event.preventDefault(); event.stopImmediatePropagation(); };
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.(leading);
-    if (!pressed || event.timeStamp - agreed < 500) return;  // a label clicks its field once more
-    const own = pressed.closest(forms);
-    const lost = unsaved().filter((form) => form !== own);
-    if (lost.length && !window.confirm(%s)) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
+    if (!pressed) return;
+    const control = pressed.closest("label") ?? pressed;
+    if (control === last.control && performance.now() - last.at < 1000) {
+      if (!last.agreed) hold(event);
       return;
     }
-    if (lost.length) agreed = performance.now();
+    const own = pressed.closest(forms);
+    const lost = unsaved().filter((form) => form !== own);
+    if (lost.length) {
+      const agreed = window.confirm(%s);
+      last = {control, agreed, at: performance.now()};
+      if (!agreed) {
+        hold(event);
+        return;
+      }
+    }
     lost.concat(own ?? []).forEach((form) => delete form.dataset.konkyoTyped);
   }, true);
   window.addEventListener("beforeunload", (event) => {
