@@ -14,7 +14,7 @@ from office.accounts.passwords import HashCost, Passwords
 from office.accounts.types import Account
 from office.foundation import Office
 from office.http.rate_limit import RateLimit
-from office.identity import CONSOLE, Role
+from office.identity import CONSOLE, Identity, Role
 from search_api.client import InProcessTransport
 from ui.compose import compose
 from ui.settings import Settings
@@ -66,6 +66,19 @@ def _office_to_copy() -> Path:
                 store_password(session, account.id, passwords.hash(PASSWORD))
     office.close()
     return home
+
+
+def identity_of(office: Office, role: Role) -> Identity:
+    """Return who the person with ``role`` is, as after signing in."""
+    account = office.accounts.find(LOGINS[role])
+    assert account is not None
+    return Identity(
+        account_id=account.id,
+        login=account.login,
+        role=role,
+        office_id=account.office_id,
+        team_ids=account.team_ids,
+    )
 
 
 def session_of(office: Office, role: Role) -> str:

@@ -112,13 +112,13 @@ class Answerer:
         question, result = weighing.question, weighing.result
         snapshot = self.retriever.snapshot
         view = VisibleUnits.on(snapshot, as_of or today_in_japan())
-        model = weighing.model
+        model, evidence = weighing.model, weighing.evidence
         notices = [*result.notices, *((_NO_VECTORS,) if model is LEXICAL else ())]
         answer = Answer(
             question=text,
             asked=question.asked,
             as_of=as_of,
-            evidence=round(weighing.evidence, 4),
+            evidence=round(evidence, 4),
             threshold=model.threshold,
             notices=tuple(dict.fromkeys(notices)),
             timings_ms=weighing.timings_ms,
@@ -127,7 +127,7 @@ class Answerer:
         if as_of and (title := self._left_out(text, as_of)):
             return replace(answer, refusal=not_recorded(title, as_of, result))
         missing = weighing.cites_what_is_missing
-        if missing or weighing.evidence < model.threshold:
+        if missing or evidence < model.threshold:
             refusal = refusal_of(question, weighing.words, weighing.candidates, result, missing)
             return replace(answer, refusal=refusal)
         with _stage(weighing.timings_ms, "quote"):

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from office.identity import CONSOLE, Identity, Role
+from office.identity import CONSOLE, Role
 from office.knowledge import KnowledgeDraft, KnowledgeKind
 from ui.web.demo import demo_backend
 
-from offices import LOGINS
+from offices import LOGINS, identity_of
 from workbenches import House, browser_at, open_house, running_workbench, settled, sign_in
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the dev extra has playwright")
@@ -49,15 +49,7 @@ def compose_text(desk: playwright.Page, text: str) -> None:
 
 
 def submit_case(house: House) -> None:
-    account = house.office.accounts.find(LOGINS[Role.CASEWORKER])
-    assert account
-    author = Identity(
-        account_id=account.id,
-        login=account.login,
-        role=account.role,
-        office_id=account.office_id,
-        team_ids=account.team_ids,
-    )
+    author = identity_of(house.office, Role.CASEWORKER)
     draft = KnowledgeDraft(
         kind=KnowledgeKind.CASE,
         title="年金の届出が遅れた世帯",

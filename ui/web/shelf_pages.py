@@ -8,13 +8,12 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Form, Request
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
 from corpus.days import today_in_japan
-from corpus.errors import KonkyoError
 from corpus.types import split_unit_id
 from office.alerts import Alert, alerts
+from office.database.engine import CANNOT_NOTE
 from office.foundation import Office
 from office.http.caller import caller, origin_of, signed_in
 from office.http.local_path import local_path
@@ -60,7 +59,7 @@ def note_reading(office: Office, request: Request, view: UnitView) -> None:
     if has_shelf() and "prefetch" not in request.headers.get("sec-purpose", ""):
         try:
             _recent(office).note(view)
-        except (KonkyoError, SQLAlchemyError) as error:
+        except CANNOT_NOTE as error:
             log.warning("a unit that was read could not be noted: %s", type(error).__name__)
 
 

@@ -9,11 +9,11 @@ import pytest
 from knowledge_desk import draft
 
 from office.foundation import Office
-from office.identity import CONSOLE, Identity, Role
+from office.identity import CONSOLE, Role
 from ui.web.demo import demo_backend
 
 from office_api import House, Neighbour, open_house
-from offices import LOGINS, OFFICE, session_of, token_of
+from offices import OFFICE, identity_of, session_of, token_of
 
 SECRET = "藤色の屋根"  # stands in the title, the question and the answer of the entry
 API = "/api/v1"
@@ -118,16 +118,8 @@ def _session(office: Office, neighbour: Neighbour) -> str:
 
 def _publish(office: Office) -> None:
     words = {"title": f"{SECRET}の修理費", "question": f"{SECRET}を直すとき。"}
-    people = [_identity(office, role) for role in (Role.CASEWORKER, Role.SUPERVISOR)]
+    people = [identity_of(office, role) for role in (Role.CASEWORKER, Role.SUPERVISOR)]
     told = draft(answer=f"{SECRET}の修理費は、見積書を2社から取り認めることができる。", **words)
     entry = office.knowledge.add(CONSOLE, people[0], demo_backend(), told)
     office.knowledge.submit(CONSOLE, people[0], entry.id, 1)
     office.knowledge.approve(CONSOLE, people[1], entry.id, 1)
-
-
-def _identity(office: Office, role: Role) -> Identity:
-    account = office.accounts.find(LOGINS[role])
-    assert account is not None
-    return Identity(
-        account_id=account.id, login=account.login, role=role, office_id=account.office_id
-    )

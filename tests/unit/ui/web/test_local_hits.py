@@ -9,10 +9,10 @@ import pytest
 from knowledge_desk import draft
 
 from office.foundation import Office
-from office.identity import CONSOLE, Identity, Role
+from office.identity import CONSOLE, Role
 from ui.web.demo import demo_backend
 
-from offices import LOGINS, OFFICE, client_of, make_office
+from offices import OFFICE, client_of, identity_of, make_office
 from pages import words
 
 
@@ -20,7 +20,7 @@ from pages import words
 def office(tmp_path: Path) -> Iterator[Office]:
     """Return an office that has approved an entry on 収入."""
     made = make_office(tmp_path)
-    writer, supervisor = _person(made, Role.CASEWORKER), _person(made, Role.SUPERVISOR)
+    writer, supervisor = identity_of(made, Role.CASEWORKER), identity_of(made, Role.SUPERVISOR)
     words = draft(title="臨時の収入の届出", question="臨時の収入があったとき、いつ届け出るか。")
     entry = made.knowledge.add(CONSOLE, writer, demo_backend(), words)
     made.knowledge.submit(CONSOLE, writer, entry.id, 1)
@@ -55,11 +55,3 @@ def test_a_visitor_sees_no_entry(office: Office) -> None:
         page = client.get("/", params={"q": "収入"}).text
         assert client.get("/units/yorei:q1").status_code == 404
     assert 'id="local"' not in page
-
-
-def _person(office: Office, role: Role) -> Identity:
-    account = office.accounts.find(LOGINS[role])
-    assert account is not None
-    return Identity(
-        account_id=account.id, login=account.login, role=role, office_id=account.office_id
-    )

@@ -5,26 +5,14 @@ from __future__ import annotations
 import pytest
 
 from corpus.days import today_in_japan
-from office.identity import CONSOLE, Identity, Role
+from office.identity import CONSOLE, Role
 from office.knowledge import KnowledgeDraft, KnowledgeEntry, KnowledgeKind
 from ui.web.demo import demo_backend
 
-from offices import LOGINS
+from offices import identity_of
 from workbenches import House, everything, press
 
 TITLE, ANSWER = "届出が遅れたとき", "事情を聞き取り、届出を求める。"
-
-
-def identity(house: House, role: Role) -> Identity:
-    account = house.office.accounts.find(LOGINS[role])
-    assert account
-    return Identity(
-        account_id=account.id,
-        login=account.login,
-        role=role,
-        office_id=account.office_id,
-        team_ids=account.team_ids,
-    )
 
 
 def draft(answer: str = ANSWER, **said: object) -> KnowledgeDraft:
@@ -39,14 +27,16 @@ def draft(answer: str = ANSWER, **said: object) -> KnowledgeDraft:
 
 
 def submitted(house: House, role: Role = Role.CASEWORKER, **said: object) -> KnowledgeEntry:
-    who, knowledge = identity(house, role), house.office.knowledge
+    who, knowledge = identity_of(house.office, role), house.office.knowledge
     entry = knowledge.add(CONSOLE, who, demo_backend(), draft(**said))  # type: ignore[arg-type]
     return knowledge.submit(CONSOLE, who, entry.id, 1)
 
 
 def approved(house: House, **said: object) -> KnowledgeEntry:
     entry = submitted(house, **said)
-    return house.office.knowledge.approve(CONSOLE, identity(house, Role.SUPERVISOR), entry.id, 1)
+    return house.office.knowledge.approve(
+        CONSOLE, identity_of(house.office, Role.SUPERVISOR), entry.id, 1
+    )
 
 
 def test_an_empty_queue_says_so(house: House) -> None:
@@ -73,7 +63,7 @@ def test_a_supervisor_reads_the_bases_and_approves(house: House) -> None:
     page = press(page, "承認する")
     assert "「承認する」を記録しました" in page.success[0].value
     assert "審査を待っている用例はありません" in everything(page)
-    found = house.office.knowledge.get(identity(house, Role.SUPERVISOR), entry.id)
+    found = house.office.knowledge.get(identity_of(house.office, Role.SUPERVISOR), entry.id)
     assert found.approved
     assert page.radio("list").value == "submitted"
 
@@ -85,7 +75,7 @@ def test_to_give_back_needs_a_reason_which_the_author_reads(house: House) -> Non
     page.text_area[0].input("問答集も引いてください。")
     page = press(page, "差し戻す")
     assert "「差し戻す」を記録しました" in page.success[0].value
-    found = house.office.knowledge.get(identity(house, Role.CASEWORKER), entry.id)
+    found = house.office.knowledge.get(identity_of(house.office, Role.CASEWORKER), entry.id)
     assert found.latest.review_note == "問答集も引いてください。"
 
 
@@ -96,7 +86,9 @@ def test_a_reason_that_is_written_is_not_lost_by_approving(house: House) -> None
     page = press(page, "承認する")
     assert "理由が書かれています" in page.error[0].value
     assert page.text_area[0].value == "問答集も引いてください。"
-    assert not house.office.knowledge.get(identity(house, Role.SUPERVISOR), entry.id).approved
+    assert not house.office.knowledge.get(
+        identity_of(house.office, Role.SUPERVISOR), entry.id
+    ).approved
     page.text_area[0].input("")
     page = press(page, "承認する")
     assert "「承認する」を記録しました" in page.success[0].value
@@ -126,7 +118,7 @@ def test_nobody_approves_what_they_wrote(house: House) -> None:
 
 def test_a_new_version_is_shown_against_the_one_in_force(house: House) -> None:
     entry = approved(house)
-    who, knowledge = identity(house, Role.CASEWORKER), house.office.knowledge
+    who, knowledge = identity_of(house.office, Role.CASEWORKER), house.office.knowledge
     answer = ANSWER.replace("届出", "書面")
     knowledge.revise(
         CONSOLE, who, demo_backend(), entry.id, draft(answer, references=("demo-law:art1",)), 1
@@ -150,7 +142,9 @@ def test_what_is_due_is_confirmed_or_given_up(house: House) -> None:
     page.text_area[0].input("国の通知が出たので不要になりました。")
     page = press(page, "廃止する")
     assert "見直しの時期が来た用例はありません" in everything(page)
-    assert not house.office.knowledge.get(identity(house, Role.SUPERVISOR), entry.id).approved
+    assert not house.office.knowledge.get(
+        identity_of(house.office, Role.SUPERVISOR), entry.id
+    ).approved
 
 
 @pytest.mark.parametrize("name", ["entry", "list"])

@@ -11,13 +11,13 @@ import pytest
 from corpus.types import Part, PartRole, Unit
 from eval.judging import JUDGING_FILE, JudgingStore
 from eval.judging.types import PooledTopic, Topic
-from office.identity import CONSOLE, Identity, Role
+from office.identity import CONSOLE, Role
 from office.knowledge import KnowledgeDraft, KnowledgeKind
 from ui.web import demo_texts
 from ui.web.demo import demo_backend
 from ui.workbench.text import opening_of
 
-from offices import LOGINS
+from offices import identity_of
 from workbenches import House, everything
 
 if TYPE_CHECKING:
@@ -48,15 +48,7 @@ def tables(page: AppTest) -> list[str]:
 
 
 def test_whoever_reviews_a_case_reads_the_table_that_it_rests_on(house: House) -> None:
-    account = house.office.accounts.find(LOGINS[Role.CASEWORKER])
-    assert account
-    who = Identity(
-        account_id=account.id,
-        login=account.login,
-        role=account.role,
-        office_id=account.office_id,
-        team_ids=account.team_ids,
-    )
+    who = identity_of(house.office, Role.CASEWORKER)
     written = KnowledgeDraft(
         kind=KnowledgeKind.RULE,
         title="布団の額",
